@@ -1,0 +1,1 @@
+"""The file system side of ingest: listing inputs and opening them safely."""

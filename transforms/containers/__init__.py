@@ -1,0 +1,1 @@
+"""Records out of WARC, JSONL and Parquet streams, with the place where each stands."""

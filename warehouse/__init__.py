@@ -1,0 +1,1 @@
+"""DuckDB and nothing else: connections, the one schema definition, writes, reads and marts."""
