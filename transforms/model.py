@@ -6,9 +6,9 @@ points into a document's text, end exclusive.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -181,7 +181,7 @@ class Hints:
     date: str | None = None
     date_source: str | None = None
     authors: tuple[str, ...] = ()
-    captured_on: date | None = None
+    captured_on: dt.date | None = None
     outlet_pages: int = 0
     line_pages: Mapping[int, int] = field(default_factory=dict)
 
