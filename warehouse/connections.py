@@ -42,7 +42,10 @@ _READER_CONFIG: dict[str, str] = {
 
 
 class WarehouseError(Exception):
-    """A warehouse cannot be opened, written or published; the message names culprit, cause, fix, and what survived."""
+    """A warehouse cannot be opened, written or published.
+
+    The message names the culprit, the cause, the fix, and what survived.
+    """
 
 
 class NotAWarehouseError(WarehouseError):
