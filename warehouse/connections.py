@@ -30,7 +30,6 @@ PRIVATE_CONFIG: dict[str, str] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "TimeZone": "UTC",
 }
 
 _READER_CONFIG: dict[str, str] = {
@@ -90,7 +89,6 @@ def open_published(path: Path, *, is_locked_down: bool = False) -> duckdb.DuckDB
         connection = duckdb.connect(str(path), read_only=True, config=dict(_READER_CONFIG))
     except duckdb.Error as error:
         raise NotAWarehouseError(f"{path}: DuckDB does not read it ({_first_line(error)}).") from error
-    connection.execute("SET TimeZone = 'UTC'")
     if is_locked_down:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
