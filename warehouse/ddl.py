@@ -1,0 +1,94 @@
+"""From the schema definition to the database: CREATE statements, comments, and the marts.
+
+Running it on a database that has everything changes nothing; a column that a newer version added is added to an
+older database.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from warehouse.schema import SCHEMAS, TABLES, Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+
+def quoted(text: str) -> str:
+    """An SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted SQL identifier, or the dotted name with each part quoted."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def create_statements() -> Iterator[str]:
+    """All statements that make the schemas, tables and comments, in order."""
+    for schema, comment in SCHEMAS.items():
+        yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
+        yield f"COMMENT ON SCHEMA {schema} IS {quoted(comment)}"
+    for table in TABLES:
+        yield _create_table(table)
+        yield f"COMMENT ON TABLE {identifier(table.qualified_name)} IS {quoted(table.grain)}"
+        for column in table.columns:
+            place = identifier(f"{table.qualified_name}.{column.name}")
+            yield f"COMMENT ON COLUMN {place} IS {quoted(column.comment)}"
+
+
+def _create_table(table: Table) -> str:
+    columns = ",\n  ".join(_column(column) for column in table.columns)
+    return f"CREATE TABLE IF NOT EXISTS {identifier(table.qualified_name)} (\n  {columns}\n)"
+
+
+def _column(column: Column) -> str:
+    return f"{identifier(column.name)} {column.sql_type}{'' if column.is_nullable else ' NOT NULL'}"
+
+
+def mart_statements() -> Iterator[tuple[str, str]]:
+    """Name and CREATE statement of every mart, in the order of their file names."""
+    folder = resources.files("warehouse") / "sql" / "marts"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".sql"):
+            yield file.name.removesuffix(".sql").split("_", 1)[1], file.read_text(encoding="utf-8")
+
+
+def create_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every schema, table, comment and mart that is not there yet.
+
+    Keys are not declared as constraints: DuckDB checks them through indexes that every load would pay for and that
+    must fit in memory. The audit proves them instead.
+    """
+    existing = {
+        (str(schema), str(name))
+        for schema, name in connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal"
+        ).fetchall()
+    }
+    if existing >= {(table.schema, table.name) for table in TABLES}:
+        _add_new_columns(connection)
+    else:
+        for statement in create_statements():
+            connection.execute(statement)
+    for _, statement in mart_statements():
+        connection.execute(statement)
+
+
+def _add_new_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    present = {
+        (str(schema), str(table), str(column))
+        for schema, table, column in connection.execute(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall()
+    }
+    for table in TABLES:
+        for column in table.columns:
+            if (table.schema, table.name, column.name) not in present:
+                connection.execute(
+                    f"ALTER TABLE {identifier(table.qualified_name)} "
+                    f"ADD COLUMN {identifier(column.name)} {column.sql_type}"
+                )

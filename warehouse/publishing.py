@@ -1,0 +1,104 @@
+"""Publishing: seal the audited private database, copy it to an immutable release, swap that in atomically.
+
+The order makes every moment safe: checkpoint and close (so that no ``.wal`` stays), copy under a temporary name,
+fsync, rename into ``releases/``, then replace ``warehouse.duckdb`` by a hard link of the release. A reader that has
+the old file open keeps a consistent inode; whoever opens the name sees the old or the new release, never a mixture.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from warehouse.connections import WarehouseError, private_database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Suffix of files that are being written; whatever carries it belongs to nobody after a crash.
+PARTIAL_SUFFIX = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Where publishing reads and writes."""
+
+    private: Path
+    releases: Path
+    published: Path
+
+
+def publish(places: Publication, release_id: str) -> Path:
+    """Publish the private database as this release; returns the release file.
+
+    The private database must be audited, hold its own `ops.releases` row, and have no open connection. Publishing
+    the same release again repairs whatever a crash left undone and changes nothing else.
+
+    Raises:
+        WarehouseError: the database could not be sealed, or the disk is full or read-only; the last release stands.
+    """
+    release = places.releases / f"{release_id}.duckdb"
+    try:
+        if not release.exists():
+            _seal(places.private)
+            partial = release.with_name(release.name + PARTIAL_SUFFIX)
+            shutil.copyfile(places.private, partial)
+            partial.chmod(0o444)
+            _sync(partial)
+            partial.replace(release)
+            _sync(places.releases)
+        swapped = places.published.with_name(places.published.name + PARTIAL_SUFFIX)
+        swapped.unlink(missing_ok=True)
+        _link_or_copy(release, swapped)
+        swapped.replace(places.published)
+        _sync(places.published.parent)
+    except OSError as error:
+        raise WarehouseError(
+            f"{release}: publishing failed ({error.strerror or error}). Free space or fix permissions and run again; "
+            "what was loaded is kept in work/ and the last release still stands."
+        ) from error
+    return release
+
+
+def prune(releases: Path, keep: int) -> list[str]:
+    """Remove all but the newest `keep` releases, and what a crash left; returns the ids removed.
+
+    Release ids start with their zero-padded position, so their order is that of their names.
+    """
+    for leftover in releases.glob(f"*{PARTIAL_SUFFIX}"):
+        leftover.unlink(missing_ok=True)
+    files = sorted(releases.glob("*.duckdb"))
+    removed = files[: max(0, len(files) - max(1, keep))]
+    for file in removed:
+        file.unlink(missing_ok=True)
+    return [file.stem for file in removed]
+
+
+def _seal(private: Path) -> None:
+    with private_database(private) as connection:
+        connection.execute("CHECKPOINT")
+    wal = private.with_name(private.name + ".wal")
+    if wal.exists():
+        raise WarehouseError(
+            f"{wal}: a write-ahead log is left after the checkpoint, so the private database is still in use. "
+            "End the process that holds it and run again; the last release still stands."
+        )
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # file systems without hard links
+        shutil.copyfile(source, target)
+        target.chmod(0o444)
+        _sync(target)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
