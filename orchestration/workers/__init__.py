@@ -1,0 +1,1 @@
+"""Killable worker processes: the pool, and what runs in a worker."""

@@ -1,0 +1,168 @@
+"""What runs inside a worker process: caps on itself, then tasks until the parent is gone."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING, NoReturn
+
+import pyarrow as pa
+
+from transforms.extraction import dump_text, extract_batch, failed_extraction, warm_up
+from transforms.frames import extraction_tables
+from transforms.text.repetition import line_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from multiprocessing.connection import Connection
+
+    from orchestration.workers.tasks import Task, WorkerLimits
+    from transforms.model import Extraction, RawDocument
+
+#: A worker whose resident memory has grown past this share of its cap is replaced between two tasks.
+RECYCLE_SHARE = 0.5
+
+_PR_SET_PDEATHSIG = 1
+
+
+def work(connection: Connection, limits: WorkerLimits) -> None:
+    """Serve tasks until the other end closes.
+
+    Messages out: ``("unit", i)``, ``("done", i, payload)``, ``("end", reusable)``.
+    """
+    _tie_to_parent()
+    _close_the_network()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _cap_memory(limits.memory_bytes)
+    while True:
+        try:
+            task: Task = connection.recv()
+        except (EOFError, OSError):
+            return
+        is_reusable = True
+        for number, (start, end) in enumerate(task.units()):
+            connection.send(("unit", number))
+            _cap_cpu(limits.cpu_seconds)
+            payload, is_spent = _run(task, start, end)
+            is_reusable = is_reusable and not is_spent
+            connection.send(("done", number, payload))
+        is_reusable = is_reusable and _resident_bytes() < RECYCLE_SHARE * limits.memory_bytes
+        connection.send(("end", is_reusable))
+        if not is_reusable:
+            return
+
+
+def _run(task: Task, start: int, end: int) -> tuple[dict[str, bytes], bool]:
+    documents = task.documents[start:end]
+    if task.job == "lines":
+        return _lines(documents), False
+    return _extract(documents)
+
+
+def _extract(documents: Sequence[RawDocument]) -> tuple[dict[str, bytes], bool]:
+    """Arrow IPC streams by table name, and whether memory ran out on the way."""
+    started = time.perf_counter()
+    is_spent = False
+    extractions: list[Extraction]
+    try:
+        extractions = extract_batch(documents)
+    except MemoryError as error:
+        if len(documents) > 1:
+            raise
+        is_spent = True
+        extractions = [failed_extraction(documents[0], error)]
+    elapsed_ms = 1000 * (time.perf_counter() - started)
+    total = sum(len(document.payload) for document in documents) or 1
+    timed = [
+        (extraction, elapsed_ms * len(document.payload) / total)
+        for document, extraction in zip(documents, extractions, strict=True)
+    ]
+    return {name: _stream(table) for name, table in extraction_tables(timed).items()}, is_spent
+
+
+def _lines(documents: Sequence[RawDocument]) -> dict[str, bytes]:
+    """One Arrow stream: document_id and the hashes of its lines; documents that are no dump are left out."""
+    ids, hashes = [], []
+    for document in documents:
+        try:
+            text = dump_text(document)
+        except Exception:  # noqa: BLE001, S112 - extraction gives the reason; here the document only counts nothing
+            continue
+        if text is not None:
+            ids.append(document.document_id)
+            hashes.append(line_hashes(text))
+    table = pa.table({"document_id": ids, "hashes": hashes}, schema=LINES)
+    return {"lines": _stream(table)}
+
+
+LINES = pa.schema([("document_id", pa.string()), ("hashes", pa.list_(pa.uint64()))])
+
+
+def _stream(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _tie_to_parent() -> None:
+    """Die with the fork server, which dies with the run, however the run ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == 1:  # the parent died before the call
+            os._exit(0)
+
+
+def _close_the_network() -> None:
+    """Extraction opens no connection; a library that tries to gets an error instead."""
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError("extraction has no network")
+
+    socket.socket.connect = refuse  # type: ignore[method-assign]
+    socket.getaddrinfo = refuse
+
+
+def _cap_memory(limit: int) -> None:
+    """Cap the address space so that resident memory cannot pass the limit.
+
+    What is mapped but not resident at the start (shared libraries, reserved arenas) does not count against it.
+    """
+    mapped = _status_bytes("VmSize")
+    resident = _resident_bytes()
+    cap = mapped - resident + limit
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (cap if hard == resource.RLIM_INFINITY else min(cap, hard), hard))
+
+
+def _cap_cpu(seconds: float) -> None:
+    """Let SIGXCPU end this process when the unit has used its CPU time."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    # whole seconds are all that the limit knows: rounded up, so never below the cap
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _resident_bytes() -> int:
+    return _status_bytes("VmRSS")
+
+
+def _status_bytes(field: str) -> int:
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no path object on the hot path
+            for line in status:
+                if line.startswith(field + ":"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+warm_up()  # once, in the fork server that imports this module before it forks
