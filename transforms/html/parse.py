@@ -1,0 +1,218 @@
+"""From the bytes of a page to one element tree, whatever the page does to its parser.
+
+One parse serves everything: rendering, the witness, metadata. What would lose or hang a page is dealt with here, in
+the source, before libxml2 sees it: scripts and styles (half of a page's bytes; JSON-LD is set aside), references to
+control characters, an unclosed ``<title>``, a document type with entities of its own, an element with tens of
+thousands of attributes. Nothing is fetched and no entity is expanded: libxml2's HTML parser does neither.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.etree import _Element as Element
+from lxml.html import HtmlComment, HtmlElement, HtmlProcessingInstruction
+
+from transforms.decoding import decode_payload
+from transforms.model import ExtractionError, FailureReason
+
+#: Tags above which a page is not parsed: two million elements cost a gigabyte.
+MAX_TAGS = 1_500_000
+#: Attributes of one element above which libxml2's check for repeated ones (quadratic) takes seconds.
+MAX_ATTRIBUTES = 20_000
+#: An entity's value above this size, or one that holds references, swells when it is expanded.
+_MAX_ENTITY = 1_000
+
+_RAW = re.compile(r"<([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE])\b([^>]*)>")
+_RAW_END = {
+    "script": re.compile(r"</[sS][cC][rR][iI][pP][tT]\b[^>]*>"),
+    "style": re.compile(r"</[sS][tT][yY][lL][eE]\b[^>]*>"),
+}
+_TITLE = re.compile(r"<[tT][iI][tT][lL][eE]\b[^>]*>")
+_TITLE_END = re.compile(r"</[tT][iI][tT][lL][eE]\b")
+_NOT_IN_A_TITLE = re.compile(r"<(?:body|div|meta|link|/head|script|p|h1|header|article)\b", re.IGNORECASE)
+_DOCTYPE_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,300}\[", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+[^\s\"'>]{1,100}\s+(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+#: References to code points that XML cannot hold: C0 controls but tab and line ends, DEL to U+009F, surrogates.
+_BAD_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|12[7-9]|1[34][0-9]|15[0-9]|5529[6-9]|5[67][0-9]{3}"
+    r"|55[3-9][0-9]{2}|6553[45])(?![0-9])"
+    r"|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]|[89][0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}"
+    r"|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
+_BAD_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + b"\x7f"
+#: A tag this long, with no bracket in it, is looked at for its number of attributes.
+_LONG_TAGS = re.compile(r"<[A-Za-z][^<>]{60000,}")
+_EMPTY_PAGE = b"<html><head></head><body></body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """One parsed page.
+
+    ``tree`` is the root element (``html``) without comments, scripts and styles: never change it, copy it. ``html``
+    is the whole decoded source, ``json_ld`` the raw text of its JSON-LD blocks in order, ``lang`` the page's own
+    language attribute. ``problems`` names what was repaired or cut: ``unclosed_title``, ``control_references``,
+    ``entities``, ``unclosed_script``.
+    """
+
+    tree: Element
+    html: str
+    charset: str
+    lang: str | None = None
+    json_ld: tuple[str, ...] = ()
+    problems: tuple[str, ...] = field(default=())
+
+
+def parse_page(payload: bytes, charset: str | None) -> ParsedPage:
+    """Decode and parse one page.
+
+    Args:
+        payload: the page's bytes.
+        charset: the transport's word, if any.
+
+    Raises:
+        ExtractionError: ``decode_error``; ``too_many_nodes`` and ``too_deep`` for trees beyond our caps;
+            ``unsafe_entity`` for entities made to swell; ``parser_limit`` where libxml2 gave up.
+    """
+    decoded = decode_payload(payload, charset, html=True)
+    problems: list[str] = []
+    source, json_ld = cut_scripts(decoded.text, problems)
+    source = _cut_entities(source, problems)
+    source = _repair_references(source, problems)
+    source = _close_title(source, problems)
+    _check_size(source)
+    tree = _parse(source)
+    return ParsedPage(
+        tree=tree,
+        html=decoded.text,
+        charset=decoded.charset,
+        lang=tree.get("lang") or tree.get("xml:lang") or None,
+        json_ld=tuple(json_ld),
+        problems=tuple(problems),
+    )
+
+
+def cut_scripts(source: str, problems: list[str]) -> tuple[str, list[str]]:
+    """The source without scripts and styles, and the text of its JSON-LD scripts.
+
+    Stops at the first one that is not closed: browsers read it to the end of the page, and so does libxml2.
+    """
+    kept: list[str] = []
+    json_ld: list[str] = []
+    position = 0
+    while found := _RAW.search(source, position):
+        name = found[1].lower()
+        end = _RAW_END[name].search(source, found.end())
+        if end is None:
+            problems.append(f"unclosed_{name}")
+            break
+        kept.append(source[position : found.start()])
+        position = end.end()
+        if name == "script" and "ld+json" in found[2].lower():
+            json_ld.append(source[found.end() : end.start()])
+    kept.append(source[position:])
+    return "".join(kept), json_ld
+
+
+def _cut_entities(source: str, problems: list[str]) -> str:
+    """The source without the internal subset of its document type, which no browser reads in HTML."""
+    found = _DOCTYPE_SUBSET.search(source, 0, 2_000)
+    if found is None:
+        return source
+    end = source.find("]", found.end())
+    while end >= 0 and not source[end + 1 : end + 40].lstrip().startswith(">"):
+        end = source.find("]", end + 1)
+    subset = source[found.end() : end if end >= 0 else len(source)]
+    for entity in _ENTITY.finditer(subset):
+        value = entity[1] or entity[2] or ""
+        if len(value) > _MAX_ENTITY or ("&" in value and len(value) > 8):
+            raise ExtractionError(FailureReason.UNSAFE_ENTITY, "the document type declares entities that swell")
+    if end < 0:
+        return source
+    problems.append("entities")
+    return source[: found.start()] + source[source.index(">", end) + 1 :]
+
+
+def _repair_references(source: str, problems: list[str]) -> str:
+    """The source without references to characters that a tree cannot hold."""
+    if "&#" in source:
+        source, count = _BAD_REFERENCE.subn(_plain_character, source)
+        if count:
+            problems.append("control_references")
+    return source
+
+
+def _plain_character(found: re.Match[str]) -> str:
+    """What browsers show for a bad reference: windows-1252 for 128-159, U+FFFD for null and surrogates."""
+    digits = found[0][2:].rstrip(";")
+    number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    if 0x80 <= number <= 0x9F:
+        return bytes([number]).decode("cp1252", "ignore")
+    return "\ufffd" if number == 0 or number >= 0xD800 else ""
+
+
+def _close_title(source: str, problems: list[str]) -> str:
+    """The source with the first title closed where it would swallow the page."""
+    start = _TITLE.search(source)
+    if start is None:
+        return source
+    end = _TITLE_END.search(source, start.end())
+    stop = end.start() if end else len(source)
+    if end and stop - start.end() < 300:
+        return source
+    swallowed = _NOT_IN_A_TITLE.search(source, start.end(), stop)
+    if swallowed is None and end:
+        return source
+    problems.append("unclosed_title")
+    bracket = source.find("<", start.end())
+    line_end = source.find("\n", start.end())
+    cut = bracket if bracket >= 0 else line_end if line_end >= 0 else len(source)
+    return f"{source[:cut]}</title>{source[cut:]}"
+
+
+def _check_size(source: str) -> None:
+    """Refuse what the parser could not read in bounded time and memory."""
+    if source.count("<") > MAX_TAGS:
+        raise ExtractionError(FailureReason.TOO_MANY_NODES, f"more than {MAX_TAGS} tags")
+    for found in _LONG_TAGS.finditer(source):
+        tag = found[0]
+        if min(len(tag.split(None, MAX_ATTRIBUTES + 1)), tag.count("=") + len(tag) // 1000) > MAX_ATTRIBUTES:
+            raise ExtractionError(FailureReason.PARSER_LIMIT, f"more than {MAX_ATTRIBUTES} attributes in one tag")
+
+
+def _parser() -> etree.HTMLParser:
+    """A parser for huge trees whose elements are all plain HTML elements (lxml's own look-up costs a tenth)."""
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+        no_network=True,
+    )
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction)
+    )
+    return parser
+
+
+def _parse(source: str) -> Element:
+    """The root element; an empty page for a source without any."""
+    parser = _parser()
+    data = source.encode("utf-8", "replace").translate(None, _BAD_BYTES)
+    if "\ufffe" in source or "\uffff" in source:
+        data = data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    try:
+        tree = etree.fromstring(data, parser=parser) if data.strip() else None
+    except etree.XMLSyntaxError:
+        tree = None
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            if "depth" in entry.message.lower():
+                raise ExtractionError(FailureReason.TOO_DEEP, "the parser stopped at its depth limit")
+            raise ExtractionError(FailureReason.PARSER_LIMIT, entry.message[:200])
+    return tree if tree is not None else etree.fromstring(_EMPTY_PAGE, parser=_parser())
