@@ -1,0 +1,129 @@
+"""Repetition across the documents of one outlet: which lines stand on other pages too.
+
+What repeats from page to page is furniture, not article; no single page shows it. This module makes what is counted
+(hashes of normalised lines), recognises versions and near-duplicates of one page (which must count once, or an
+article crawled twice would pass for furniture), and counts. Nothing is stored here: the caller keeps the rows and
+brings their sums back as `Hints.line_pages` and `Hints.outlet_pages`.
+
+Counts are of page *groups*: documents of a batch that are near-duplicates of each other are one group, and a group
+that is a version of a page counted earlier adds nothing. So the counts of an outlet do not depend on the order of
+documents within a batch, and counting a batch again after its signatures are known adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text import characters, lines, tokens
+
+U64 = npt.NDArray[np.uint64]
+Signature = tuple[int, ...]
+
+#: Lines of a signature: enough that an edited version keeps half of them, few enough to store per document.
+SIGNATURE_LINES = 8
+#: Share of the shorter signature that two versions of one page have in common.
+SAME_PAGE = 0.5
+#: Text is hashed in runs of lines of about this many characters, and a longer line by as many: bounded memory.
+_RUN = 1 << 20
+
+
+class PageCounts(NamedTuple):
+    """What a batch adds to the counts of one outlet."""
+
+    line_pages: dict[int, int]  # hash of a line -> number of new page groups that hold it
+    pages: int  # number of new page groups
+
+
+def line_hashes(text: str) -> U64:
+    """One hash per non-empty line of a text, in order.
+
+    Lines that differ only in case, white space, kind of quotes and dashes or the digits of numbers are equal.
+    """
+    hashes, _ = _hash_lines(text)
+    return hashes
+
+
+def page_signature(text: str) -> Signature:
+    """The hashes of a text's longest lines, in ascending order: what two versions of one page share.
+
+    Long lines are paragraphs: furniture seldom has lines as long, and an edit changes few of them. Returns at most
+    `SIGNATURE_LINES` values, none for a text without visible characters.
+    """
+    hashes, lengths = _hash_lines(text)
+    return _signature(hashes, lengths)
+
+
+def describe_page(text: str) -> tuple[U64, Signature]:
+    """`line_hashes` and `page_signature` of a text for the cost of one."""
+    hashes, lengths = _hash_lines(text)
+    return hashes, _signature(hashes, lengths)
+
+
+def count_pages(pages: Sequence[tuple[U64, Signature]], known: Iterable[Signature] = ()) -> PageCounts:
+    """Count, for the documents of one outlet in one batch, on how many new pages each line stands.
+
+    Args:
+        pages: `describe_page` of every document.
+        known: the signatures of the outlet's documents that earlier batches counted.
+
+    Returns:
+        Counts that the order of `pages` does not change.
+    """
+    owners: dict[int, list[int]] = defaultdict(list)
+    known_signatures = sorted(set(known))
+    signatures = [signature for _, signature in pages] + known_signatures
+    for index, signature in enumerate(signatures):
+        for value in signature:
+            owners[value].append(index)
+    group = list(range(len(signatures)))
+
+    def root(index: int) -> int:
+        while group[index] != index:
+            group[index] = group[group[index]]
+            index = group[index]
+        return index
+
+    for index in range(len(pages)):
+        shared = Counter(other for value in signatures[index] for other in owners[value] if other != index)
+        for other, common in shared.items():
+            if common >= SAME_PAGE * min(len(signatures[index]), len(signatures[other])):
+                group[root(index)] = root(other)
+    counted_before = {root(index) for index in range(len(pages), len(signatures))}
+    held: dict[int, set[int]] = defaultdict(set)
+    for index, (hashes, _) in enumerate(pages):
+        if root(index) not in counted_before:
+            held[root(index)].update(hashes.tolist())
+    return PageCounts(dict(Counter(value for values in held.values() for value in values)), len(held))
+
+
+def other_pages(hashes: U64, line_pages: dict[int, int]) -> npt.NDArray[np.float64]:
+    """For every line of a page, the number of *other* pages that hold it, given counts that include this page."""
+    return np.fromiter((max(0, line_pages.get(value, 0) - 1) for value in hashes.tolist()), np.float64, len(hashes))
+
+
+def _signature(hashes: U64, lengths: npt.NDArray[np.int64]) -> Signature:
+    """The hashes of the longest distinct lines; ties are broken by hash, so that order does not matter."""
+    distinct, at = np.unique(hashes, return_index=True)
+    longest = np.lexsort((distinct, -lengths[at]))[:SIGNATURE_LINES]
+    return tuple(sorted(distinct[longest].tolist()))
+
+
+def _hash_lines(text: str) -> tuple[U64, npt.NDArray[np.int64]]:
+    """Hash and length in characters of every non-empty line."""
+    points = characters.code_points(text)
+    start, end, _ = lines.split_lines(points)
+    hashes = np.zeros(len(start), np.uint64)
+    run = 0
+    while run < len(start):
+        stop = max(run + 1, int(np.searchsorted(end, start[run] + _RUN)))
+        base = int(start[run])
+        top = min(int(end[stop - 1]), base + _RUN)
+        found = tokens.tokenize(points[base:top], start[run:stop] - base, np.minimum(end[run:stop], top) - base)
+        hashes[run:stop] = tokens.unit_hashes(found)
+        run = stop
+    return hashes, end - start
