@@ -1,0 +1,152 @@
+"""What reading an input yields: a captured payload, or the reason why there is none.
+
+The closed list of reasons is the contract's; a disposition follows from its reason and is never chosen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Form = Literal["text", "html", "json"]
+
+
+class Disposition(StrEnum):
+    """Whether a rejected input is worth another try after an upgrade."""
+
+    QUARANTINED = "quarantined"
+    SKIPPED = "skipped"
+
+
+class Reason(StrEnum):
+    """Why an input did not become a document."""
+
+    TOO_LARGE = "too_large"
+    DECOMPRESSION_BOMB = "decompression_bomb"
+    TRUNCATED = "truncated"
+    CORRUPT_CONTAINER = "corrupt_container"
+    BAD_RECORD = "bad_record"
+    DECODE_ERROR = "decode_error"
+    UNSUPPORTED_ENCODING = "unsupported_encoding"
+    MALFORMED_JSON = "malformed_json"
+    SCHEMA_ERROR = "schema_error"
+    TIMEOUT = "timeout"
+    MEMORY_LIMIT = "memory_limit"
+    WORKER_CRASH = "worker_crash"
+
+    EMPTY = "empty"
+    NOT_TEXT = "not_text"
+    NOT_ARTICLE_MEDIA = "not_article_media"
+    HTTP_STATUS = "http_status"
+    REVISIT = "revisit"
+    NOT_A_CAPTURE = "not_a_capture"
+    SPECIAL_FILE = "special_file"
+    SYMLINK = "symlink"
+    PATH_ESCAPE = "path_escape"
+    UNREADABLE = "unreadable"
+    VANISHED = "vanished"
+    CHANGED_WHILE_READING = "changed_while_reading"
+    TEMP_OR_HIDDEN = "temp_or_hidden"
+    UNSUPPORTED_CONTAINER = "unsupported_container"
+
+
+QUARANTINED_REASONS: frozenset[Reason] = frozenset(
+    {
+        Reason.TOO_LARGE,
+        Reason.DECOMPRESSION_BOMB,
+        Reason.TRUNCATED,
+        Reason.CORRUPT_CONTAINER,
+        Reason.BAD_RECORD,
+        Reason.DECODE_ERROR,
+        Reason.UNSUPPORTED_ENCODING,
+        Reason.MALFORMED_JSON,
+        Reason.SCHEMA_ERROR,
+        Reason.TIMEOUT,
+        Reason.MEMORY_LIMIT,
+        Reason.WORKER_CRASH,
+    }
+)
+
+#: Characters that can forge a log line, drive a terminal or break a store: C0, C1, line and paragraph separators,
+#: bidirectional controls, lone surrogates, tags and the byte-order mark.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """The text with every character that a terminal, a log or a store could trip over written as its escape."""
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One captured payload and where it stands in its container.
+
+    ``index`` is the 0-based ordinal of the record (WARC record, physical JSONL line, Parquet row); ``index``,
+    ``offset`` and ``length`` are None for a plain file. ``offset`` and ``length`` are bytes: of the gzip member or
+    zstd frame in the file where a WARC record has one of its own, else of the record in the decompressed content;
+    both are None for a Parquet row, which has no bytes of its own.
+
+    ``payload`` is the document's bytes: transfer and content encodings are undone, the character encoding is not.
+    ``media_type`` and ``charset`` are the transport's word, unverified. ``warc_date`` and ``last_modified`` (the
+    HTTP header) are naive UTC. ``columns`` names, for the form ``json``, the columns by role (`columns.ROLES`);
+    ``url`` is where the document was fetched, whatever the container calls it.
+    """
+
+    index: int | None
+    offset: int | None
+    length: int | None
+    payload: bytes
+    form: Form
+    media_type: str | None = None
+    charset: str | None = None
+    warc_record_id: str | None = None
+    warc_target_uri: str | None = None
+    warc_date: dt.datetime | None = None
+    http_status: int | None = None
+    last_modified: dt.datetime | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input, or a record of one, that did not become a document.
+
+    ``index`` is None for a whole input and for the place where reading a container broke. ``detail`` is a sentence
+    that names the cause and, where there is one, the way out; it holds no control characters.
+    """
+
+    index: int | None
+    offset: int | None
+    length: int | None
+    reason: Reason
+    detail: str
+    warc_target_uri: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", printable(self.detail))
+
+    @property
+    def disposition(self) -> Disposition:
+        """Quarantined inputs are kept for replay; for skipped ones there is nothing to do."""
+        return Disposition.QUARANTINED if self.reason in QUARANTINED_REASONS else Disposition.SKIPPED
+
+
+class RefusedError(Exception):
+    """Bytes cannot become a payload, for a reason of the closed list; turned into a `Rejected` by the reader."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def whole(reason: Reason, detail: str) -> Rejected:
+    """The rejection of a whole input."""
+    return Rejected(index=None, offset=None, length=None, reason=reason, detail=detail)

@@ -1,0 +1,118 @@
+"""Tell from the first bytes what something is: a container, markup, text, or none of them.
+
+Knows magic numbers and first tags only; it decodes nothing and trusts no name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from transforms.decoding import looks_binary
+
+GZIP_MAGIC = b"\x1f\x8b\x08"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+#: Skippable zstd frames, which may stand first (RFC 8878, 3.1.2): 0x184D2A50 to 0x184D2A5F, little endian.
+ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+PARQUET_MAGIC = b"PAR1"
+BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+#: How many bytes decide: enough for any magic number and for a page's first tag after a licence comment.
+HEAD_BYTES = 4096
+
+_WARC = re.compile(rb"(?:\xef\xbb\xbf)?\s*WARC/\d", re.IGNORECASE)
+_ARC = re.compile(rb"filedesc://|dns:|https?://\S+ \d+\.\d+\.\d+\.\d+ \d{14} ")
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(
+    rb"<(?:!doctype|html|head|body|title|meta|article|div|p|h1|br|span|table)\b[^<>]{0,500}>", re.IGNORECASE
+)
+_JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*(?:\"|\})")
+
+#: Formats that are never text: magic number -> what to call it. Sources: the formats' own specifications.
+_FORMATS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"PK\x05\x06", "a ZIP archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xfd7zXZ\x00", "xz data"),
+    (b"\x04\x22\x4d\x18", "lz4 data"),
+    (GZIP_MAGIC, "gzip data"),
+    (ZSTD_MAGIC, "zstd data"),
+    (PARQUET_MAGIC, "a Parquet file"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"OggS", "audio or video"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"ARROW1", "an Arrow file"),
+    (b"Obj\x01", "an Avro file"),
+)
+
+#: The same for formats whose first bytes alone could start a text.
+_PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "bzip2 data"),
+    (re.compile(rb"ID3[\x02-\x04]"), "audio"),
+    (re.compile(rb"RIFF.{4}(?:WAVE|WEBP|AVI )", re.DOTALL), "audio, video or an image"),
+    (re.compile(rb".{4}ftyp[a-zA-Z0-9]{4}\x00", re.DOTALL), "video or an image"),
+    (re.compile(rb"ORC[\x00-\x1f]"), "an ORC file"),
+    (re.compile(rb".{257}ustar[\x00 ]", re.DOTALL), "a tar archive"),
+)
+
+
+def binary_format(head: bytes) -> str | None:
+    """What the bytes are by their magic number, in words ("a PDF file"), or None."""
+    for magic, name in _FORMATS:
+        if head.startswith(magic):
+            return name
+    for pattern, name in _PATTERNS:
+        if pattern.match(head):
+            return name
+    return None
+
+
+def is_warc(head: bytes) -> bool:
+    """Whether the bytes start a WARC file, a byte-order mark or blank lines before it or not."""
+    return _WARC.match(head) is not None
+
+
+def is_arc(head: bytes) -> bool:
+    """Whether the bytes start an ARC file, the Internet Archive's format before WARC."""
+    return _ARC.match(head) is not None
+
+
+def is_json_lines(head: bytes) -> bool:
+    """Whether the bytes start with a JSON object."""
+    return _JSON_OBJECT.match(head) is not None
+
+
+def is_markup(head: bytes) -> bool:
+    """Whether the bytes start as an HTML page does, whatever the encoding of a byte-order mark says."""
+    if head[:2] in BOMS[1:]:
+        head = head[2:].replace(b"\x00", b"")
+    return _MARKUP.match(head[:HEAD_BYTES]) is not None
+
+
+def holds_markup(data: bytes) -> bool:
+    """Whether bytes that need not start as a page hold HTML: a page, or at least three of its usual tags."""
+    if is_markup(data):
+        return True
+    found = _TAG.finditer(data[: 16 * HEAD_BYTES])
+    return sum(1 for _ in zip(range(3), found, strict=False)) == 3
+
+
+def is_compressed(head: bytes) -> bool:
+    """Whether the bytes start a gzip or zstd stream."""
+    return head.startswith((GZIP_MAGIC, ZSTD_MAGIC)) or ZSTD_SKIPPABLE.match(head) is not None
+
+
+def is_binary(payload: bytes) -> bool:
+    """Whether the bytes cannot be text in any encoding: a known binary format, or control characters throughout."""
+    return binary_format(payload[:HEAD_BYTES]) is not None or looks_binary(payload)
