@@ -98,7 +98,7 @@ REJECTIONS = Table(
     "One row per input that could not become a document.",
     ("rejection_id",),
     (
-        _required("rejection_id", "VARCHAR", "Digest of source_uri, record position, reason and batch"),
+        _required("rejection_id", "VARCHAR", "Digest of source_uri, record position, reason and detail"),
         _required("source_uri", "VARCHAR", "The input, spelt as in raw.captures"),
         Column("record_offset", "BIGINT", "Byte offset of the record; null for a file or a broken place"),
         Column("record_index", "BIGINT", "0-based ordinal of the record; null for a file or a broken place"),
@@ -114,12 +114,14 @@ REJECTIONS = Table(
 SOURCES = Table(
     "raw",
     "sources",
-    "One row per state of an input that was read to its end.",
+    "One row per state of an input that was read, or is being read.",
     ("source_uri", "fingerprint"),
     (
         _required("source_uri", "VARCHAR", "The input, spelt as in raw.captures"),
         _required("fingerprint", "VARCHAR", "Size and change times, or ETag, by which an unchanged input is known"),
-        _required("records", "BIGINT", "Captures and rejections that the input gave"),
+        _required("is_complete", "BOOLEAN", "False while only part of a container has been read"),
+        _required("next_record", "BIGINT", "Ordinal at which reading goes on after an interruption"),
+        _required("records", "BIGINT", "Captures and rejections that the input added"),
         _BATCH_ID,
     ),
 )

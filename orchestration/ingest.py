@@ -1,0 +1,453 @@
+"""Ingest: list what is new, read it, hash it, keep its payloads in `raw/` and its provenance in the warehouse.
+
+Runs without Dagster. Incremental by content: an input whose fingerprint is known is not opened, a payload that is
+known is one more capture, and a batch's id is made of what is in it. Batches are cut in the order of the listing and
+committed one by one, so that a run that was killed goes on after the last batch it committed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from orchestration import shards
+from orchestration.clock import now, stopwatch
+from orchestration.landing.found import Found, Rejection
+from orchestration.landing.listing import ListOptions, list_inputs
+from orchestration.landing.reader import ReadOptions, read_source
+from orchestration.settings import RunSettings, version
+from transforms.frames import clean, digest
+from warehouse.connections import private_database
+from warehouse.loads import Load, append, insert_rows, is_loaded, load_id, record_load, transaction
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from orchestration.home import Home
+    from transforms.containers.records import Record
+
+#: Inputs looked up at once among those already read.
+_LOOKUP = 50_000
+
+#: Told of progress: what is being done, how much of it is done, and of how much (None: not known).
+Progress = Callable[[str, int, int | None], None]
+
+Row = dict[str, object]
+
+
+def no_progress(_stage: str, _done: int, _total: int | None) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRequest:
+    """What to ingest. ``outlet`` is a name, or ``parent`` for the name of the folder that an input lies in."""
+
+    inputs: tuple[str, ...]
+    outlet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    stdin: BinaryIO | None = None
+
+
+@dataclass(slots=True)
+class IngestSummary:
+    """What ingesting came to. ``inputs`` counts files and objects listed, known ones included."""
+
+    inputs: int = 0
+    unchanged: int = 0
+    captures: int = 0
+    documents: int = 0
+    rejections: int = 0
+    batches: int = 0
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows that wait to be committed together."""
+
+    captures: dict[str, Row] = field(default_factory=dict)
+    documents: dict[str, Row] = field(default_factory=dict)
+    rejections: dict[str, Row] = field(default_factory=dict)
+    sources: dict[tuple[str, str], Row] = field(default_factory=dict)
+    payload_bytes: int = 0
+
+    def is_full(self, settings: RunSettings) -> bool:
+        return len(self.captures) >= settings.batch_documents or self.payload_bytes >= settings.batch_bytes
+
+    def is_empty(self) -> bool:
+        return not (self.captures or self.rejections or self.sources)
+
+
+def ingest(
+    home: Home,
+    request: IngestRequest,
+    settings: RunSettings,
+    progress: Progress = no_progress,
+    check_stop: Callable[[], None] = lambda: None,
+) -> IngestSummary:
+    """Bring everything new into `raw.*`, batch by batch.
+
+    Args:
+        home: whose lock is held and whose tables exist.
+        request: the inputs.
+        settings: how batches are cut.
+        progress: told after every few inputs.
+        check_stop: raises when the run is to end; what is committed stays.
+
+    Raises:
+        InputError: an argument names nothing; before anything is read.
+    """
+    listing = list_inputs(list(request.inputs), ListOptions(exclude=(home.root,), stdin=request.stdin))
+    ingester = _Ingester(home, request, settings, progress, check_stop)
+    with private_database(home.private) as connection:
+        _heal(connection, home)
+        ingester.run(connection, listing)
+    return ingester.summary
+
+
+def _heal(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Remove shards that a killed run wrote without committing their rows."""
+    known = {
+        shards.folder_name(int(position), str(batch_id))
+        for position, batch_id in connection.execute("SELECT batch_position, batch_id FROM ops.batches").fetchall()
+    }
+    shards.remove_unknown(home.raw, known)
+
+
+class _Ingester:
+    def __init__(
+        self,
+        home: Home,
+        request: IngestRequest,
+        settings: RunSettings,
+        progress: Progress,
+        check_stop: Callable[[], None],
+    ) -> None:
+        self._home = home
+        self._request = request
+        self._settings = settings
+        self._progress = progress
+        self._check_stop = check_stop
+        self._batch = _Batch()
+        self._ingested_at = now()
+        self._started = stopwatch()
+        self.summary = IngestSummary()
+
+    def run(self, connection: duckdb.DuckDBPyConnection, listing: Iterator[Found | Rejection]) -> None:
+        while chunk := list(islice(listing, _LOOKUP)):
+            self._check_stop()
+            self.summary.inputs += len(chunk)
+            resume_at = _resume_points(connection, chunk)
+            for entry in chunk:
+                self._check_stop()
+                key = _source_key(entry)
+                next_record = resume_at.get(key, 0)
+                if next_record is None:
+                    self.summary.unchanged += 1
+                    continue
+                if isinstance(entry, Rejection):
+                    self._add_rejection(entry)
+                    self._note_source(key, is_complete=True, next_record=0, added=1)
+                    self._commit_if_full(connection)
+                else:
+                    self._read(connection, entry, next_record)
+                self._progress("ingest", self.summary.captures + len(self._batch.captures), None)
+        self._commit(connection)
+
+    def _read(self, connection: duckdb.DuckDBPyConnection, found: Found, next_record: int) -> None:
+        key = _source_key(found)
+        options = ReadOptions(
+            columns=self._request.columns,
+            not_after=self._ingested_at + dt.timedelta(days=1),
+            skip=lambda index: index < next_record,
+        )
+        position, added = next_record, 0
+        outlet = found.folder if self._request.outlet == "parent" else self._request.outlet
+        for item in read_source(found, options):
+            self._check_stop()
+            if isinstance(item, Rejection):
+                self._add_rejection(item)
+                index = item.rejected.index
+            else:
+                self._add_capture(item.source_uri, item.record, outlet)
+                index = item.record.index
+            added += 1
+            if index is not None:
+                position = index + 1
+                self._note_source(key, is_complete=False, next_record=position, added=added)
+                if self._batch.is_full(self._settings):
+                    self._commit(connection)
+                    added = 0
+        self._note_source(key, is_complete=True, next_record=position, added=added)
+        self._commit_if_full(connection)
+
+    def _add_capture(self, source_uri: str, record: Record, outlet: str | None) -> None:
+        identity = hashlib.sha256(record.payload).hexdigest()
+        url = clean(record.url or record.warc_target_uri)
+        position = "" if record.index is None else str(record.index)
+        capture_id = digest("capture", source_uri, position, identity)
+        self._batch.captures[capture_id] = {
+            "capture_id": capture_id,
+            "document_id": identity,
+            "source_uri": source_uri,
+            "record_offset": record.offset,
+            "record_index": record.index,
+            "record_length": record.length,
+            "media_type": clean(record.media_type),
+            "charset": clean(record.charset),
+            "warc_record_id": clean(record.warc_record_id),
+            "warc_target_uri": url,
+            "warc_date": record.warc_date,
+            "http_status": record.http_status,
+            "outlet": clean(outlet),
+        }
+        if identity in self._batch.documents:
+            return
+        host = url and host_of(url)
+        date = record.warc_date or record.last_modified
+        self._batch.documents[identity] = {
+            "document_id": identity,
+            "payload": record.payload,
+            "form": record.form,
+            "media_type": clean(record.media_type),
+            "charset": clean(record.charset),
+            "outlet": host or clean(outlet),
+            "url": url,
+            "date": date.isoformat() if date else None,
+            "date_source": None if date is None else "warc-date" if record.warc_date else "http-header",
+            "columns": json.dumps(dict(record.columns), sort_keys=True) if record.columns else None,
+            "captured_on": self._ingested_at.date(),
+        }
+        self._batch.payload_bytes += len(record.payload)
+
+    def _add_rejection(self, rejection: Rejection) -> None:
+        rejected = rejection.rejected
+        position = "" if rejected.index is None else str(rejected.index)
+        identity = digest("rejection", rejection.source_uri, position, rejected.reason, rejected.detail)
+        self._batch.rejections[identity] = {
+            "rejection_id": identity,
+            "source_uri": rejection.source_uri,
+            "record_offset": rejected.offset,
+            "record_index": rejected.index,
+            "warc_target_uri": clean(rejected.warc_target_uri),
+            "disposition": str(rejected.disposition),
+            "reason": str(rejected.reason),
+            "detail": clean(rejected.detail),
+        }
+
+    def _note_source(self, key: tuple[str, str], *, is_complete: bool, next_record: int, added: int) -> None:
+        self._batch.sources[key] = {
+            "source_uri": key[0],
+            "fingerprint": key[1],
+            "is_complete": is_complete,
+            "next_record": next_record,
+            "records": added,
+        }
+
+    def _commit_if_full(self, connection: duckdb.DuckDBPyConnection) -> None:
+        if self._batch.is_full(self._settings):
+            self._commit(connection)
+
+    def _commit(self, connection: duckdb.DuckDBPyConnection) -> None:
+        batch, self._batch = self._batch, _Batch()
+        if batch.is_empty():
+            return
+        _drop_known(connection, batch)
+        if not (batch.captures or batch.rejections):
+            _note_unchanged(connection, batch)
+            return
+        # made of everything that the batch adds, so that the same inputs give the same batch on every machine
+        batch_id = digest("batch", *batch.captures, *batch.rejections)
+        (position,) = connection.execute("SELECT coalesce(max(batch_position), 0) + 1 FROM ops.batches").fetchall()[0]
+        name = shards.folder_name(int(position), batch_id)
+        rows = _stamp(batch, batch_id, self._ingested_at)
+        shards.write_batch(self._home.raw, name, rows)
+        identity = load_id("ingest", batch_id)
+        load = Load(identity, "ingest", batch_id, self._ingested_at)
+        with transaction(connection):
+            if not is_loaded(connection, identity):
+                self._load(connection, load, name, int(position), rows)
+        self.summary.captures += len(batch.captures)
+        self.summary.documents += len(batch.documents)
+        self.summary.rejections += len(batch.rejections)
+        self.summary.batches += 1
+        self._started, self._ingested_at = stopwatch(), now()
+
+    def _load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        load: Load,
+        name: str,
+        position: int,
+        rows: Mapping[str, Sequence[Row]],
+    ) -> None:
+        elapsed_ms = 1000 * (stopwatch() - self._started)
+        load_batch(connection, rows, f"raw/{name}/payloads.parquet")
+        payload_bytes = sum(len(row["payload"]) for row in rows["payloads"])  # type: ignore[arg-type, misc]
+        insert_rows(
+            connection,
+            "ops.batches",
+            [
+                {
+                    "batch_id": load.batch_id,
+                    "batch_position": position,
+                    "captures": len(rows["captures"]),
+                    "documents": len(rows["payloads"]),
+                    "rejections": len(rows["rejections"]),
+                    "payload_bytes": payload_bytes,
+                    "presshouse_version": version(),
+                    "ingest_ms": elapsed_ms,
+                    "ingested_at": load.loaded_at,
+                }
+            ],
+        )
+        record_load(connection, load, len(rows["captures"]) + len(rows["rejections"]), elapsed_ms)
+
+
+def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]], payload_uri: str) -> None:
+    """Insert the rows of a batch into `raw.*`; inside the caller's transaction."""
+    captures = pa.Table.from_pylist(list(rows["captures"]), schema=shards.CAPTURES)
+    append(connection, "raw.captures", captures)
+    batch_id = next((row["batch_id"] for row in rows["captures"]), None)
+    documents = [
+        {
+            "document_id": row["document_id"],
+            "byte_length": len(row["payload"]),  # type: ignore[arg-type]
+            "media_type": row["media_type"],
+            "form": row["form"],
+            "payload_uri": payload_uri,
+            "batch_id": batch_id,
+        }
+        for row in rows["payloads"]
+    ]
+    append(connection, "raw.documents", pa.Table.from_pylist(documents, schema=_DOCUMENTS))
+    append(connection, "raw.rejections", pa.Table.from_pylist(list(rows["rejections"]), schema=shards.REJECTIONS))
+    _merge_sources(connection, rows["sources"])
+
+
+def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
+    """Remember inputs that were touched but hold nothing new, so that they are not opened again."""
+    rows = [{**row, "batch_id": "unchanged"} for row in batch.sources.values()]
+    with transaction(connection):
+        _merge_sources(connection, rows)
+
+
+def _merge_sources(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
+    """A container that took several batches keeps one row: where reading stands, and what it added in all."""
+    connection.register("_sources", pa.Table.from_pylist(list(rows), schema=shards.SOURCES))
+    try:
+        connection.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE merged_sources AS
+            SELECT new.source_uri, new.fingerprint, new.is_complete, new.next_record,
+                   new.records + coalesce(old.records, 0) AS records, new.batch_id
+            FROM _sources AS new LEFT JOIN raw.sources AS old USING (source_uri, fingerprint)
+            """
+        )
+        connection.execute(
+            "DELETE FROM raw.sources WHERE (source_uri, fingerprint) IN "
+            "(SELECT (source_uri, fingerprint) FROM merged_sources)"
+        )
+        connection.execute("INSERT INTO raw.sources SELECT * FROM merged_sources")
+        connection.execute("DROP TABLE merged_sources")
+    finally:
+        connection.unregister("_sources")
+
+
+_DOCUMENTS = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("byte_length", pa.int64()),
+        ("media_type", pa.string()),
+        ("form", pa.string()),
+        ("payload_uri", pa.string()),
+        ("batch_id", pa.string()),
+    ]
+)
+
+
+def host_of(url: str) -> str | None:
+    """The host of a URL without ``www.``, as the name of an outlet; None where it has none."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _source_key(entry: Found | Rejection) -> tuple[str, str]:
+    """What an input is known by: its place, and its state or the reason why it has none."""
+    if isinstance(entry, Rejection):
+        return entry.source_uri, f"rejected:{entry.rejected.reason}:{entry.rejected.detail}"
+    return entry.source_uri, entry.fingerprint or ""
+
+
+def _resume_points(
+    connection: duckdb.DuckDBPyConnection, chunk: Sequence[Found | Rejection]
+) -> dict[tuple[str, str], int | None]:
+    """For inputs that are known: None when they were read to their end, else the record at which to go on."""
+    keys = [_source_key(entry) for entry in chunk]
+    listed = pa.table({"source_uri": [key[0] for key in keys], "fingerprint": [key[1] for key in keys]})
+    connection.register("_listed", listed)
+    try:
+        rows = connection.execute(
+            """
+            SELECT source_uri, fingerprint, CASE WHEN is_complete THEN NULL ELSE next_record END
+            FROM raw.sources SEMI JOIN _listed USING (source_uri, fingerprint)
+            WHERE fingerprint <> ''
+            """
+        ).fetchall()
+    finally:
+        connection.unregister("_listed")
+    return {(str(uri), str(fingerprint)): position for uri, fingerprint, position in rows}
+
+
+def _drop_known(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
+    """Leave out what the warehouse holds already: the same capture, document or rejection never has a second row."""
+    for identity in _known(connection, "raw.captures", "capture_id", batch.captures):
+        del batch.captures[identity]
+    for identity in _known(connection, "raw.documents", "document_id", batch.documents):
+        del batch.documents[identity]
+    for identity in _known(connection, "raw.rejections", "rejection_id", batch.rejections):
+        del batch.rejections[identity]
+    _count_added(batch)
+
+
+def _known(connection: duckdb.DuckDBPyConnection, table: str, column: str, rows: Mapping[str, Row]) -> list[str]:
+    if not rows:
+        return []
+    connection.register("_ids", pa.table({column: list(rows)}))
+    try:
+        found = connection.execute(f"SELECT {column} FROM {table} SEMI JOIN _ids USING ({column})").fetchall()
+    finally:
+        connection.unregister("_ids")
+    return [str(identity) for (identity,) in found]
+
+
+def _count_added(batch: _Batch) -> None:
+    """Let every source count the rows that it really adds, so that the accounts balance."""
+    added: dict[str, int] = {}
+    for rows in (batch.captures, batch.rejections):
+        for row in rows.values():
+            uri = str(row["source_uri"])
+            added[uri] = added.get(uri, 0) + 1
+    for (uri, _), row in batch.sources.items():
+        row["records"] = added.pop(uri, 0)
+
+
+def _stamp(batch: _Batch, batch_id: str, ingested_at: dt.datetime) -> dict[str, list[Row]]:
+    """The rows of a batch by file, with the batch and the moment."""
+    return {
+        "payloads": list(batch.documents.values()),
+        "captures": [{**row, "batch_id": batch_id, "ingested_at": ingested_at} for row in batch.captures.values()],
+        "rejections": [{**row, "batch_id": batch_id, "rejected_at": ingested_at} for row in batch.rejections.values()],
+        "sources": [{**row, "batch_id": batch_id} for row in batch.sources.values()],
+    }
