@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
@@ -31,20 +31,14 @@ from warehouse.loads import Load, append, insert_rows, is_loaded, load_id, recor
 if TYPE_CHECKING:
     import duckdb
 
+    from orchestration.context import RunContext
     from orchestration.home import Home
     from transforms.containers.records import Record
 
 #: Inputs looked up at once among those already read.
 _LOOKUP = 50_000
 
-#: Told of progress: what is being done, how much of it is done, and of how much (None: not known).
-Progress = Callable[[str, int, int | None], None]
-
 Row = dict[str, object]
-
-
-def no_progress(_stage: str, _done: int, _total: int | None) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +80,19 @@ class _Batch:
         return not (self.captures or self.rejections or self.sources)
 
 
-def ingest(
-    home: Home,
-    request: IngestRequest,
-    settings: RunSettings,
-    progress: Progress = no_progress,
-    check_stop: Callable[[], None] = lambda: None,
-) -> IngestSummary:
+def ingest(context: RunContext, request: IngestRequest) -> IngestSummary:
     """Bring everything new into `raw.*`, batch by batch.
 
     Args:
-        home: whose lock is held and whose tables exist.
+        context: the home, whose lock is held and whose tables exist, and how batches are cut.
         request: the inputs.
-        settings: how batches are cut.
-        progress: told after every few inputs.
-        check_stop: raises when the run is to end; what is committed stays.
 
     Raises:
         InputError: an argument names nothing; before anything is read.
     """
+    home = context.home
     listing = list_inputs(list(request.inputs), ListOptions(exclude=(home.root,), stdin=request.stdin))
-    ingester = _Ingester(home, request, settings, progress, check_stop)
+    ingester = _Ingester(context, request)
     with private_database(home.private) as connection:
         _heal(connection, home)
         ingester.run(connection, listing)
@@ -123,19 +109,12 @@ def _heal(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
 
 
 class _Ingester:
-    def __init__(
-        self,
-        home: Home,
-        request: IngestRequest,
-        settings: RunSettings,
-        progress: Progress,
-        check_stop: Callable[[], None],
-    ) -> None:
-        self._home = home
+    def __init__(self, context: RunContext, request: IngestRequest) -> None:
+        self._home = context.home
+        self._settings = context.settings
+        self._progress = context.progress
+        self._check_stop = context.check_stop
         self._request = request
-        self._settings = settings
-        self._progress = progress
-        self._check_stop = check_stop
         self._batch = _Batch()
         self._ingested_at = now()
         self._started = stopwatch()

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from transforms.extraction import dump_text, extract_batch, failed_extraction, warm_up
 from transforms.frames import extraction_tables
-from transforms.text.repetition import line_hashes
+from transforms.text.repetition import describe_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,21 +87,29 @@ def _extract(documents: Sequence[RawDocument]) -> tuple[dict[str, bytes], bool]:
 
 
 def _lines(documents: Sequence[RawDocument]) -> dict[str, bytes]:
-    """One Arrow stream: document_id and the hashes of its lines; documents that are no dump are left out."""
-    ids, hashes = [], []
+    """One Arrow stream: document_id, line hashes and page signature; documents that are no dump are left out."""
+    ids, hashes, signatures = [], [], []
     for document in documents:
         try:
             text = dump_text(document)
         except Exception:  # noqa: BLE001, S112 - extraction gives the reason; here the document only counts nothing
             continue
         if text is not None:
+            line_hashes, signature = describe_page(text)
             ids.append(document.document_id)
-            hashes.append(line_hashes(text))
-    table = pa.table({"document_id": ids, "hashes": hashes}, schema=LINES)
+            hashes.append(line_hashes)
+            signatures.append(signature)
+    table = pa.table({"document_id": ids, "hashes": hashes, "signature": signatures}, schema=LINES)
     return {"lines": _stream(table)}
 
 
-LINES = pa.schema([("document_id", pa.string()), ("hashes", pa.list_(pa.uint64()))])
+LINES = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("hashes", pa.list_(pa.uint64())),
+        ("signature", pa.list_(pa.uint64())),
+    ]
+)
 
 
 def _stream(table: pa.Table) -> bytes:
