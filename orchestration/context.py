@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.home import Home
 from orchestration.settings import RunSettings
@@ -12,7 +12,7 @@ from orchestration.settings import RunSettings
 Progress = Callable[[str, int, int | None], None]
 
 
-class RunStopped(BaseException):  # noqa: N818 - like KeyboardInterrupt, not an error of anything
+class RunStopped(BaseException):
     """The operator or the system asked the run to end; what is committed stays."""
 
 
@@ -29,6 +29,6 @@ class RunContext:
     """What every stage is given. ``check_stop`` raises `RunStopped` when the run is to end."""
 
     home: Home
-    settings: RunSettings = RunSettings()
+    settings: RunSettings = field(default_factory=RunSettings)
     progress: Progress = no_progress
     check_stop: Callable[[], None] = never_stop

@@ -25,12 +25,12 @@ def load_extraction_shard(connection: duckdb.DuckDBPyConnection, folder: Path, l
         folder: with one Parquet file per table of `SHARD_TABLES`.
         load: its deterministic identity; ``loaded_at`` becomes ``extracted_at``.
     """
+    if is_loaded(connection, load.load_id):  # committed before, and perhaps half removed already
+        return 0
     for name in SHARD_TABLES:
         path = quoted(str(folder / f"{name}.parquet"))
         connection.execute(f"CREATE OR REPLACE TEMP VIEW shard_{name} AS SELECT * FROM read_parquet({path})")
     with transaction(connection):
-        if is_loaded(connection, load.load_id):
-            return 0
         values = {"loaded_at": load.loaded_at, "load_id": load.load_id}
         for statement in read_script("load_extraction.sql"):
             connection.execute(statement, {name: value for name, value in values.items() if f"${name}" in statement})

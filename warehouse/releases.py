@@ -1,0 +1,90 @@
+"""Releases as rows: what is sealed into the private database before it is copied, and which release is the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from warehouse.loads import insert_rows, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import duckdb
+
+    from warehouse.audit import Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a release says about how it was made; versions are JSON."""
+
+    published_at: datetime
+    presshouse_version: str
+    extractor_versions: str
+    library_versions: str
+    audit_ms: float
+
+
+def last_release(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The id of the newest release that was sealed, published or not."""
+    rows = connection.execute("SELECT max(release_id) FROM ops.releases").fetchall()
+    return None if rows[0][0] is None else str(rows[0][0])
+
+
+def seal_release(connection: duckdb.DuckDBPyConnection, loads: Pending, seal: Seal) -> str:
+    """Write the row of a new release and mark its loads and audits; returns its id.
+
+    The id is the release's position, so that names sort, and a digest of what it adds.
+    """
+    with transaction(connection):
+        (position,) = connection.execute("SELECT coalesce(max(release_position), 0) + 1 FROM ops.releases").fetchall()[
+            0
+        ]
+        release_id = f"{position:05d}-{loads.audit_id}"
+        connection.execute("UPDATE ops.loads SET release_id = ? WHERE release_id IS NULL", [release_id])
+        audits = "SELECT validation_run_id FROM quality.validation_runs WHERE audit_id = ?"
+        connection.execute(
+            f"UPDATE quality.expectation_results SET release_id = ? WHERE validation_run_id IN ({audits})",
+            [release_id, loads.audit_id],
+        )
+        connection.execute(
+            "UPDATE quality.validation_runs SET release_id = ? WHERE audit_id = ?", [release_id, loads.audit_id]
+        )
+        insert_rows(connection, "ops.releases", [_row(connection, release_id, int(position), seal)])
+    return release_id
+
+
+def _row(connection: duckdb.DuckDBPyConnection, release_id: str, position: int, seal: Seal) -> Mapping[str, object]:
+    counted = connection.execute(
+        """
+        SELECT (SELECT count(*) FROM raw.captures), (SELECT count(*) FROM raw.documents),
+               (SELECT count(*) FROM core.extractions WHERE outcome = 'article'),
+               (SELECT count(*) FROM core.extractions WHERE outcome = 'no_article'),
+               (SELECT count(*) FROM core.extractions WHERE outcome = 'failed'),
+               (SELECT count(*) FROM raw.rejections), (SELECT count(*) FROM core.segments),
+               (SELECT coalesce(sum(failed_warning), 0) FROM quality.validation_runs WHERE release_id = ?)
+        """,
+        [release_id],
+    ).fetchall()[0]
+    names = (
+        "captures",
+        "documents",
+        "articles",
+        "no_article",
+        "failed",
+        "rejections",
+        "segments",
+        "failed_warnings",
+    )
+    return {
+        "release_id": release_id,
+        "release_position": position,
+        "published_at": seal.published_at,
+        **dict(zip(names, counted, strict=True)),
+        "presshouse_version": seal.presshouse_version,
+        "extractor_versions": seal.extractor_versions,
+        "library_versions": seal.library_versions,
+        "audit_ms": seal.audit_ms,
+    }
