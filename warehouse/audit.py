@@ -62,7 +62,8 @@ class Pending:
 def pending(connection: duckdb.DuckDBPyConnection) -> Pending:
     """The loads that no release holds and that changed something, sorted by id."""
     rows = connection.execute(
-        "SELECT load_id FROM ops.loads WHERE release_id IS NULL AND rows_loaded > 0 AND stage <> 'line_counts' ORDER BY 1"
+        "SELECT load_id FROM ops.loads "
+        "WHERE release_id IS NULL AND rows_loaded > 0 AND stage <> 'line_counts' ORDER BY load_id"
     ).fetchall()
     return Pending(tuple(str(identity) for (identity,) in rows))
 
