@@ -1,0 +1,1 @@
+"""The assets: thin glue around the stages of `orchestration.pipeline`."""

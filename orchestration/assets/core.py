@@ -1,0 +1,89 @@
+"""`core.*`: extraction through the pool, then set-based loading of what it left."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import dagster as dg
+
+from orchestration import pipeline, session
+from orchestration.assets.specs import OWNER, key_of, spec_of
+from orchestration.reading import row_counts
+from orchestration.resources import WarehouseHome
+
+SHARDS = dg.AssetKey(["work", "extraction_shards"])
+
+COUNTED = ("core.line_counts", "core.page_signatures")
+
+LOADED = (
+    "core.extractions",
+    "core.segments",
+    "core.articles",
+    "core.article_dates",
+    "core.publishers",
+    "core.authors",
+    "core.article_authors",
+)
+
+
+class ExtractConfig(dg.Config):
+    """Whether documents extracted by an older version are extracted anew, from `raw/`."""
+
+    refresh: bool = False
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of("core.line_counts", ["raw.documents"]),
+        spec_of("core.page_signatures", ["raw.documents"]),
+        dg.AssetSpec(
+            SHARDS,
+            deps=[key_of("raw.documents"), key_of("core.line_counts")],
+            group_name="core",
+            kinds={"parquet", "python"},
+            owners=[OWNER],
+            description="One folder of Parquet per part of a batch: what the workers made of its documents.",
+            skippable=True,
+        ),
+    ],
+    name="extract",
+    pool="warehouse_writer",
+)
+def extract(
+    context: dg.AssetExecutionContext, config: ExtractConfig, warehouse_home: WarehouseHome
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Count lines across each outlet, then extract every document that waits, in killable workers."""
+    called = session.current()
+    is_refresh = called.is_refresh if called else config.refresh
+    summary = pipeline.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh)
+    if called:
+        called.results["extract"] = summary
+    context.log.info("extract: %s", asdict(summary))
+    counts = row_counts(warehouse_home.home.private, COUNTED)
+    for name in COUNTED:
+        yield dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": counts[name]})
+    yield dg.MaterializeResult(asset_key=SHARDS, metadata={"documents": summary.documents, "parts": summary.parts})
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of("core.extractions").replace_attributes(deps=[SHARDS]),
+        spec_of("core.segments", ["core.extractions"]),
+        spec_of("core.articles", ["core.extractions", "core.segments"]),
+        spec_of("core.article_dates", ["core.articles"]),
+        spec_of("core.publishers", ["core.articles"]),
+        spec_of("core.authors", ["core.articles"]),
+        spec_of("core.article_authors", ["core.articles", "core.authors"]),
+    ],
+    name="load",
+    pool="warehouse_writer",
+)
+def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
+    """Bring extraction shards into the normalized tables, one transaction a shard."""
+    summary = pipeline.load(warehouse_home.run)
+    called = session.current()
+    if called:
+        called.results["load"] = summary
+    context.log.info("load: %s", asdict(summary))
+    counts = row_counts(warehouse_home.home.private, LOADED)
+    for name in LOADED:
+        yield dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": counts[name]})

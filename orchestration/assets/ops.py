@@ -1,0 +1,55 @@
+"""`ops.releases`: what passed the audit, published; and the report on it."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration import pipeline, session
+from orchestration.assets.core import LOADED
+from orchestration.assets.raw import TABLES
+from orchestration.assets.specs import OWNER, key_of, spec_of
+from orchestration.reading import row_counts
+from orchestration.resources import WarehouseHome
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of("ops.releases", [*TABLES, *LOADED], {"duckdb"}),
+        dg.AssetSpec(
+            dg.AssetKey(["reports", "data_quality"]),
+            deps=[key_of("ops.releases")],
+            group_name="ops",
+            kinds={"html"},
+            owners=[OWNER],
+            description="One page per release: every expectation, its figure and failing examples.",
+            skippable=True,
+        ),
+    ],
+    name="publish",
+    pool="warehouse_writer",
+)
+def publish(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
+    """Seal, copy and swap in what is new; write its report."""
+    summary = pipeline.publish_release(warehouse_home.run)
+    called = session.current()
+    if called:
+        called.results["publish"] = summary
+    if summary.is_new:
+        context.log.info("published release %s", summary.release_id)
+    else:
+        context.log.info("nothing new: release %s stands", summary.release_id)
+    pages = pipeline.write_reports(warehouse_home.run)
+    counts = row_counts(warehouse_home.home.private, ("ops.releases",))
+    yield dg.MaterializeResult(
+        asset_key=key_of("ops.releases"),
+        metadata={
+            "dagster/row_count": counts["ops.releases"],
+            "dagster/uri": warehouse_home.home.published.as_uri(),
+            "release_id": summary.release_id or "",
+            "is_new": summary.is_new,
+        },
+    )
+    yield dg.MaterializeResult(
+        asset_key=dg.AssetKey(["reports", "data_quality"]),
+        metadata={"dagster/uri": (warehouse_home.home.reports / "index.html").as_uri(), "pages_written": len(pages)},
+    )

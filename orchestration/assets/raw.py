@@ -1,0 +1,50 @@
+"""`raw.*`: what was seen where. Ingest is one step, because a batch's rows are committed together."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import dagster as dg
+
+from orchestration import pipeline, session
+from orchestration.assets.specs import key_of, spec_of
+from orchestration.reading import row_counts
+from orchestration.resources import WarehouseHome
+
+TABLES = ("raw.captures", "raw.documents", "raw.rejections", "raw.sources", "ops.batches")
+
+
+class IngestConfig(dg.Config):
+    """What to ingest; without inputs the landing zone of the home."""
+
+    inputs: list[str] = []
+    outlet: str | None = None
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of("raw.captures"),
+        spec_of("raw.documents", ["raw.captures"]),
+        spec_of("raw.rejections"),
+        spec_of("raw.sources"),
+        spec_of("ops.batches", ["raw.captures", "raw.rejections"]),
+    ],
+    name="ingest",
+    pool="warehouse_writer",
+)
+def ingest(
+    context: dg.AssetExecutionContext, config: IngestConfig, warehouse_home: WarehouseHome
+) -> Iterator[dg.MaterializeResult[None]]:
+    """List what is new, read it, and commit it batch by batch."""
+    called = session.current()
+    if called:
+        request = called.request
+    else:
+        inputs = tuple(config.inputs) or (str(warehouse_home.home.landing),)
+        request = pipeline.IngestRequest(inputs, config.outlet)
+    summary = pipeline.ingest(warehouse_home.run, request)
+    if called:
+        called.results["ingest"] = summary
+    context.log.info("ingest: %s", asdict(summary))
+    counts = row_counts(warehouse_home.home.private, TABLES)
+    for name in TABLES:
+        yield dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": counts[name]})

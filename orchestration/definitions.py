@@ -1,0 +1,24 @@
+"""All that Dagster is to know, put together explicitly."""
+
+import dagster as dg
+
+from orchestration.assets import core, ops, raw
+from orchestration.checks import audit_checks
+from orchestration.jobs import publish_warehouse
+from orchestration.resources import WarehouseHome
+from orchestration.schedules import daily
+from orchestration.sensors import landing_zone
+from orchestration.settings import quiet_libraries
+
+__all__ = ["defs"]
+
+quiet_libraries()
+
+defs = dg.Definitions(
+    assets=dg.load_assets_from_modules([raw, core, ops]),
+    asset_checks=[audit_checks],
+    jobs=[publish_warehouse],
+    schedules=[daily],
+    sensors=[landing_zone],
+    resources={"warehouse_home": WarehouseHome()},
+)

@@ -1,0 +1,67 @@
+"""Dagster's view of a home: opened, healed and locked once a run, with one pool of workers."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from orchestration import session
+from orchestration.context import RunContext
+from orchestration.home import Home
+from orchestration.settings import RunSettings, home_from_environment
+
+if TYPE_CHECKING:
+    from orchestration.workers.pool import WorkerPool
+
+
+class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
+    """The home that a run works on. Without a path: PRESSHOUSE_HOME, or ``presshouse-home`` in the working folder."""
+
+    path: str = ""
+
+    _run: RunContext | None = PrivateAttr(default=None)
+    _pool: "WorkerPool | None" = PrivateAttr(default=None)
+
+    @property
+    def home(self) -> Home:
+        """The home, whether a run is on or not."""
+        return Home(Path(self.path or home_from_environment()).absolute())
+
+    @property
+    def run(self) -> RunContext:
+        """What the stages of this run are given."""
+        if self._run is None:
+            raise RuntimeError("the home is open only while a run is on")
+        return self._run
+
+    @property
+    def pool(self) -> "WorkerPool":
+        """The workers of this run; processes start when they are first needed."""
+        if self._pool is None:
+            raise RuntimeError("workers are there only while a run is on")
+        return self._pool
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["WarehouseHome", None, None]:
+        """Make, lock and heal the home for a run, and end its workers afterwards."""
+        from orchestration.pipeline import prepare
+        from orchestration.workers.pool import WorkerPool
+
+        home = self.home
+        home.create()
+        called = session.current()
+        settings = called.settings if called else RunSettings()
+        with home.lock(), WorkerPool(settings.workers) as pool:
+            if called:
+                self._run = RunContext(home, settings, called.progress, called.check_stop)
+            else:
+                self._run = RunContext(home, settings)
+            self._pool = pool
+            prepare(self._run)
+            try:
+                yield self
+            finally:
+                self._run = self._pool = None
