@@ -1,0 +1,176 @@
+"""Undo the transfer and content encodings of an HTTP body (RFC 9112, RFC 9110), capped, and distrustful of labels.
+
+Archives often hold bodies that are decoded already under headers that still name the encoding, so a label that the
+bytes contradict is passed over. Bytes in, bytes out; what cannot be undone raises `RefusedError`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+
+from transforms.containers.compression import Damage, read_blocks
+from transforms.containers.limits import MEGABYTE, Limits
+from transforms.containers.records import Reason, RefusedError
+from transforms.containers.sniff import GZIP_MAGIC, ZSTD_MAGIC, holds_markup, is_binary
+
+_CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+#: Encodings on top of each other; nobody needs more, and each may multiply the size.
+_MOST_ENCODINGS = 4
+_NONE = frozenset({"", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8"})
+
+
+def undo_chunks(body: bytes) -> bytes:
+    """The body without chunk framing; as it stands if it does not start with a chunk.
+
+    Raises:
+        RefusedError: ``truncated`` where a chunk is cut off, ``bad_record`` where the framing breaks.
+    """
+    if not _CHUNK.match(body):
+        return body
+    parts: list[bytes] = []
+    place = 0
+    while True:
+        head = _CHUNK.match(body, place)
+        if head is None:
+            if place >= len(body):
+                raise RefusedError(Reason.TRUNCATED, "The chunked body ends before its last chunk")
+            raise RefusedError(Reason.BAD_RECORD, "The framing of the chunked body is broken")
+        size = int(head[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        place = head.end() + size
+        if place > len(body):
+            raise RefusedError(Reason.TRUNCATED, "The chunked body is cut off in the middle of a chunk")
+        parts.append(body[head.end() : place])
+        place += 2 if body[place : place + 2] == b"\r\n" else 1 if body[place : place + 1] == b"\n" else 0
+
+
+def undo_encodings(body: bytes, names: str, limits: Limits) -> bytes:
+    """The body without its content encodings, named as in ``Content-Encoding``.
+
+    Raises:
+        RefusedError: ``too_large`` or ``decompression_bomb`` beyond the cap for a document, ``truncated``,
+            ``bad_record`` for damaged data, ``unsupported_encoding`` for an unknown encoding.
+    """
+    wanted = [name for name in (part.strip().lower() for part in names.split(",")) if name not in _NONE]
+    if len(wanted) > _MOST_ENCODINGS:
+        raise RefusedError(Reason.UNSUPPORTED_ENCODING, f"{len(wanted)} content encodings on top of each other")
+    for name in reversed(wanted):
+        body = _undo(body, name, limits)
+    return body
+
+
+def _undo(body: bytes, name: str, limits: Limits) -> bytes:
+    if not body:
+        return body
+    if name in ("gzip", "x-gzip"):
+        return _inflate_gzip(body, limits) if body.startswith(GZIP_MAGIC[:2]) else _as_it_stands(body, name)
+    if name in ("deflate", "x-deflate"):
+        return _inflate_deflate(body, limits)
+    if name == "zstd":
+        return _inflate_zstd(body, limits) if body.startswith(ZSTD_MAGIC) else _as_it_stands(body, name)
+    if name == "br":
+        return _inflate_brotli(body, limits)
+    if holds_markup(body):
+        return body
+    raise RefusedError(
+        Reason.UNSUPPORTED_ENCODING,
+        f"The content encoding {name[:40]!r} is not known; gzip, deflate, br and zstd are",
+    )
+
+
+def _as_it_stands(body: bytes, name: str) -> bytes:
+    """A body that its label calls compressed and that is not: text passes, anything else is no page."""
+    if is_binary(body):
+        raise RefusedError(Reason.BAD_RECORD, f"The header says {name}, and the body is neither that nor text")
+    return body
+
+
+def _inflate_gzip(body: bytes, limits: Limits) -> bytes:
+    parts: list[bytes] = []
+    size, rest = 0, body
+    while rest.startswith(GZIP_MAGIC[:2]):
+        inflater = zlib.decompressobj(31)
+        try:
+            part = inflater.decompress(rest, limits.document_bytes + 1 - size)
+        except zlib.error as error:
+            raise RefusedError(Reason.BAD_RECORD, f"The gzip body is damaged ({error})") from error
+        parts.append(part)
+        size += len(part)
+        check_growth(size, len(body), limits)
+        if not inflater.eof:
+            raise RefusedError(Reason.TRUNCATED, "The gzip body is cut off")
+        rest = inflater.unused_data
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _inflate_deflate(body: bytes, limits: Limits) -> bytes:
+    """``deflate`` means zlib data (RFC 9110, 8.4.1.2), and many servers send raw deflate all the same."""
+    for window_bits in (15, -15):
+        inflater = zlib.decompressobj(window_bits)
+        try:
+            data = inflater.decompress(body, limits.document_bytes + 1)
+        except zlib.error:
+            continue
+        check_growth(len(data), len(body), limits)
+        if inflater.eof:
+            return data
+        if window_bits == 15:
+            raise RefusedError(Reason.TRUNCATED, "The deflate body is cut off")
+    if not is_binary(body):
+        return body
+    raise RefusedError(Reason.BAD_RECORD, "The deflate body is damaged")
+
+
+def _inflate_zstd(body: bytes, limits: Limits) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for block in read_blocks(io.BytesIO(body), limits):
+        if isinstance(block, Damage):
+            reason = Reason.TRUNCATED if block.reason is Reason.TRUNCATED else Reason.BAD_RECORD
+            raise RefusedError(reason, f"The zstd body is damaged: {block.detail}")
+        parts.append(block.data)
+        size += len(block.data)
+        check_growth(size, len(body), limits)
+    return b"".join(parts)
+
+
+def _inflate_brotli(body: bytes, limits: Limits) -> bytes:
+    import brotli  # type: ignore[import-untyped]
+
+    inflater = brotli.Decompressor()
+    parts: list[bytes] = []
+    size, rest = 0, body
+    try:
+        while not inflater.is_finished():
+            part = inflater.process(rest, output_buffer_limit=limits.document_bytes + 1 - size)
+            rest = b""
+            parts.append(part)
+            size += len(part)
+            check_growth(size, len(body), limits)
+            if not part and inflater.can_accept_more_data():
+                break
+    except brotli.error as error:
+        if holds_markup(body):
+            return body
+        raise RefusedError(Reason.BAD_RECORD, "The brotli body is damaged, or no brotli at all") from error
+    if not inflater.is_finished():
+        raise RefusedError(Reason.TRUNCATED, "The brotli body is cut off")
+    return b"".join(parts)
+
+
+def check_growth(size: int, compressed: int, limits: Limits) -> None:
+    """Raise `RefusedError` where decompressed data is beyond the cap: a bomb if it grew beyond all reason."""
+    if size <= limits.document_bytes:
+        return
+    cap = limits.document_bytes / MEGABYTE
+    if size > limits.ratio * compressed:
+        raise RefusedError(
+            Reason.DECOMPRESSION_BOMB, f"{compressed:,} bytes grew beyond the {cap:,.0f} MB that a document may have"
+        )
+    raise RefusedError(
+        Reason.TOO_LARGE,
+        f"The decompressed body is more than the {cap:,.0f} MB that a document may have; raise the cap to take it",
+    )
