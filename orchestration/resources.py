@@ -45,7 +45,10 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         return self._pool
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["WarehouseHome", None, None]:
+    def yield_for_execution(
+        self,
+        context: dg.InitResourceContext,  # noqa: ARG002
+    ) -> Generator["WarehouseHome", None, None]:
         """Make, lock and heal the home for a run, and end its workers afterwards."""
         from orchestration.pipeline import prepare
         from orchestration.workers.pool import WorkerPool

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import dagster as dg
+from pydantic import Field
 
 from orchestration import pipeline, session
 from orchestration.assets.specs import key_of, spec_of
@@ -16,7 +17,7 @@ TABLES = ("raw.captures", "raw.documents", "raw.rejections", "raw.sources", "ops
 class IngestConfig(dg.Config):
     """What to ingest; without inputs the landing zone of the home."""
 
-    inputs: list[str] = []
+    inputs: list[str] = Field(default_factory=list)
     outlet: str | None = None
 
 

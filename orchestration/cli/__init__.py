@@ -1,0 +1,14 @@
+"""The command line: ``presshouse``."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Entry point of the ``presshouse`` command; ends the process with a documented exit code."""
+    from orchestration.cli.app import run_app
+
+    sys.exit(run_app(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""What the commands print: safe for a terminal, plain for a pipe, JSON for a machine.
+
+Data from the warehouse is shown as it is but for characters that could drive a terminal, forge a line or turn text
+around: those are written as escapes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from transforms.containers.records import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class CommandError(Exception):
+    """A command cannot go on; the message is one line for the operator. ``code`` is the exit code."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End the command with one line on standard error.
+
+    Raises:
+        CommandError: always.
+    """
+    raise CommandError(message, code)
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console on a stream; colours and boxes only where somebody watches."""
+    from rich.console import Console
+
+    return Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def safe(value: object) -> str:
+    """A value as text that a terminal shows and does not obey."""
+    return "" if value is None else printable(str(value))
+
+
+def print_line(text: str = "") -> None:
+    """One line on standard output."""
+    sys.stdout.write(printable(text) + "\n")
+
+
+def print_json(value: object) -> None:
+    """A value as JSON, ASCII only, so that no character of it reaches a terminal."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=True, default=str) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> None:
+    """A table: boxes on a terminal, tab-separated lines on a pipe."""
+    if not sys.stdout.isatty():
+        if title:
+            print_line(title)
+        sys.stdout.write("\t".join(safe(name) for name in columns) + "\n")
+        for row in rows:
+            sys.stdout.write("\t".join(safe(value) for value in row) + "\n")
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
+    for name in columns:
+        table.add_column(Text(safe(name)), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(safe(value)) for value in row))
+    console().print(table)
+
+
+def print_facts(facts: Mapping[str, object], title: str | None = None) -> None:
+    """Names and values, one a line."""
+    width = max((len(name) for name in facts), default=0)
+    if title:
+        print_line(title)
+    for name, value in facts.items():
+        print_line(f"  {name:<{width}}  {safe(value)}")

@@ -1,0 +1,83 @@
+"""``presshouse status``, ``releases`` and ``report``: how a home stands."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.output import fail, print_facts, print_json, print_line, print_table
+from orchestration.cli.query import open_release
+from orchestration.home import Home
+from orchestration.status import status_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def status_command(root: Path, *, is_json: bool = False) -> None:
+    """What is ingested, released, failing, and what comes next."""
+    if not root.is_dir():
+        fail(f"{root}: there is no home. `presshouse run INPUT` makes one; --home names another.", 1)
+    facts = status_of(Home(root))
+    if is_json:
+        print_json(facts)
+    else:
+        print_facts(facts, f"home {root}")
+
+
+def releases_command(root: Path, *, is_json: bool = False) -> None:
+    """The releases that the published file knows, newest first."""
+    home = Home(root)
+    kept = {file.stem for file in home.releases.glob("*.duckdb")} if home.releases.is_dir() else set()
+    with open_release(root, None) as connection:
+        result = connection.execute(
+            "SELECT release_id, published_at, captures, documents, articles, no_article, failed, rejections, "
+            "failed_warnings FROM ops.releases ORDER BY release_position DESC"
+        )
+        names = [str(column[0]) for column in result.description or []]
+        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    for row in rows:
+        row["is_kept"] = row["release_id"] in kept
+    if is_json:
+        print_json(rows)
+    else:
+        print_table([*names, "is_kept"], [list(row.values()) for row in rows])
+
+
+def report_command(root: Path, release: str | None, *, should_open: bool, is_json: bool) -> None:
+    """The quality report of a release: where it is, and what did not hold."""
+    home = Home(root)
+    with open_release(root, None) as connection:
+        rows = connection.execute(
+            "SELECT release_id FROM ops.releases WHERE ? IS NULL OR release_id = ? ORDER BY release_position DESC LIMIT 1",
+            [release, release],
+        ).fetchall()
+        if not rows:
+            fail(f"There is no release {release!r}; `presshouse releases` lists them.", 2)
+        release_id = str(rows[0][0])
+        results = connection.execute(
+            "SELECT suite, severity, expectation, observed, unexpected_count FROM quality.expectation_results "
+            "WHERE release_id = ? AND NOT success ORDER BY severity, suite, expectation_position",
+            [release_id],
+        ).fetchall()
+        (total,) = connection.execute(
+            "SELECT count(*) FROM quality.expectation_results WHERE release_id = ?", [release_id]
+        ).fetchall()[0]
+    page = home.reports / f"{release_id}.html"
+    facts: dict[str, Any] = {
+        "release": release_id,
+        "page": str(page),
+        "index": str(home.reports / "index.html"),
+        "expectations": total,
+        "not met": len(results),
+    }
+    columns = ("suite", "severity", "expectation", "observed", "unexpected_count")
+    if is_json:
+        print_json(facts | {"failures": [dict(zip(columns, row, strict=True)) for row in results]})
+    else:
+        print_facts(facts)
+        if results:
+            print_line()
+            print_table(columns, results)
+    if should_open:
+        webbrowser.open(page.as_uri())

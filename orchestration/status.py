@@ -1,0 +1,76 @@
+"""How a home stands: what is released, what waits, what failed, and whether a run is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestration.home import HomeBusyError
+from warehouse.connections import WarehouseError, open_published
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from orchestration.home import Home
+
+
+def status_of(home: Home) -> dict[str, Any]:
+    """Names and values, in the order in which they are shown.
+
+    What waits stands in the private database, which a run that is on holds; then only the release is told.
+    """
+    facts: dict[str, Any] = {}
+    if home.published.exists():
+        facts |= _released(home.published)
+    else:
+        facts["release"] = "none yet"
+    try:
+        with home.lock():
+            facts["running"] = "no"
+            facts |= _waiting(home)
+    except HomeBusyError:
+        facts["running"] = "yes"
+    except (OSError, WarehouseError) as error:
+        facts["running"] = f"not known ({error})"
+    return facts
+
+
+def _released(published: Path) -> dict[str, Any]:
+    with open_published(published) as connection:
+        release = connection.execute(
+            "SELECT release_id, published_at, captures, documents, articles, no_article, failed, rejections "
+            "FROM ops.releases ORDER BY release_position DESC LIMIT 1"
+        ).fetchall()
+        failures = connection.execute(
+            "SELECT failure_reason, count(*) FROM core.extractions WHERE outcome = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1"
+        ).fetchall()
+        rejections = connection.execute(
+            "SELECT disposition || ' ' || reason, count(*) FROM raw.rejections GROUP BY 1 ORDER BY 2 DESC, 1"
+        ).fetchall()
+    names = ("release", "published", "captures", "documents", "articles", "no article", "failed", "rejections")
+    facts: dict[str, Any] = dict(zip(names, release[0], strict=True)) if release else {"release": "none yet"}
+    facts["failed for"] = ", ".join(f"{reason} {count}" for reason, count in failures) or "nothing"
+    facts["rejected for"] = ", ".join(f"{reason} {count}" for reason, count in rejections) or "nothing"
+    return facts
+
+
+def _waiting(home: Home) -> dict[str, Any]:
+    """What a next run would go on with, from a copy-free read of the private database."""
+    if not home.private.exists():
+        return {"next": "`presshouse run INPUT` starts"}
+    with open_published(home.private) as connection:
+        unextracted, unread, unreleased = connection.execute(
+            """
+            SELECT (SELECT count(*) FROM raw.documents ANTI JOIN core.extractions USING (document_id)),
+                   (SELECT count(*) FROM raw.sources WHERE NOT is_complete),
+                   (SELECT count(*) FROM ops.loads WHERE release_id IS NULL AND rows_loaded > 0)
+            """
+        ).fetchall()[0]
+    parts = len(list(home.extracted.iterdir())) if home.extracted.is_dir() else 0
+    is_idle = not (unextracted or unread or unreleased or parts)
+    return {
+        "documents to extract": unextracted,
+        "containers read in part": unread,
+        "parts to load": parts,
+        "loads to release": unreleased,
+        "next": "nothing waits" if is_idle else "`presshouse run` goes on where the last run stopped",
+    }
