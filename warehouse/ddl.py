@@ -29,9 +29,8 @@ def identifier(name: str) -> str:
 
 def create_statements() -> Iterator[str]:
     """All statements that make the schemas, tables and comments, in order."""
-    for schema, comment in SCHEMAS.items():
+    for schema in SCHEMAS:
         yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
-        yield f"COMMENT ON SCHEMA {schema} IS {quoted(comment)}"
     for table in TABLES:
         yield _create_table(table)
         yield f"COMMENT ON TABLE {identifier(table.qualified_name)} IS {quoted(table.grain)}"
