@@ -1,0 +1,67 @@
+# presshouse: every target works on a fresh machine with Python >= 3.11, pip and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INPUT ?= samples/inputs
+OUTLET ?= parent
+PRESSHOUSE_HOME ?= presshouse-home
+PACKAGES := transforms warehouse expectations orchestration
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+MARKERS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast check format bench lock docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# An environment is complete when its stamp is newer than what it is made from; a second call starts at once.
+# --require-hashes: nothing is installed that the lock does not name. pip byte-compiles what it installs, which
+# halves the start of dagster and great_expectations; our own packages are compiled after it.
+$(VENV)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/build.txt
+	$(PIP) install --quiet --require-hashes --prefer-binary -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(PIP) install --quiet --require-hashes --prefer-binary -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/run.stamp ## run the pipeline on the samples, or on INPUT=path
+	@$(BIN)/presshouse run $(INPUT) --home $(PRESSHOUSE_HOME) $(if $(OUTLET),--outlet $(OUTLET))
+
+test: $(VENV)/dev.stamp ## the whole test suite
+	$(BIN)/python -m pytest $(if $(MARKERS),-m "$(MARKERS)")
+
+test-fast: $(VENV)/dev.stamp ## the tests that take no processes and no time
+	$(BIN)/python -m pytest -m "not slow and not integration"
+
+check: $(VENV)/dev.stamp ## formatting, lint, types, import contracts, generated documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(foreach package,$(PACKAGES),-p $(package))
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+format: $(VENV)/dev.stamp ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/dev.stamp ## write the generated documents anew
+	$(BIN)/python -m docs.generate
+
+bench: $(VENV)/dev.stamp ## quality and speed against the committed baselines (needs the shared data)
+	$(BIN)/python -m benchmarks
+
+# The resolver is universal: one lock for every Python and platform that pyproject.toml allows. Names, versions and
+# hashes only. Installed for this target alone.
+lock: ## resolve the dependencies anew
+	@test -x $(VENV)-lock/bin/uv || ($(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip --quiet install uv)
+	PATH="$(VENV)-lock/bin:$$PATH" ./requirements/lock.sh
+
+clean: ## remove environments, caches and the home of the samples
+	rm -rf $(VENV) $(VENV)-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache presshouse-home
