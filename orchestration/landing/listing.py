@@ -17,6 +17,7 @@ from typing import BinaryIO
 from orchestration.landing import globbing
 from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.names import is_temporary_or_hidden, is_url, local_path, local_uri, redact
+from orchestration.landing.opening import why_not
 from transforms.containers.records import Reason, printable, whole
 
 
@@ -253,15 +254,6 @@ def _hidden(path: bytes, what: str) -> Rejection:
 
 def _cannot_list(path: bytes, error: OSError) -> Rejection:
     return Rejection(local_uri(path), whole(*why_not(error)))
-
-
-def why_not(error: OSError) -> tuple[Reason, str]:
-    """The reason and the words for a file system error; never its path, which may hold anything."""
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return Reason.VANISHED, "It was gone when it was to be read; run again if it comes back"
-    if isinstance(error, PermissionError):
-        return Reason.UNREADABLE, "Permission denied; make it readable for the user that runs presshouse"
-    return Reason.UNREADABLE, f"The file system says: {error.strerror or type(error).__name__}"
 
 
 def _list_named(

@@ -23,135 +23,18 @@ class Kind(StrEnum):
     MEDIA = "media"
 
 
-_KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("txt", "text"), Kind.TEXT),
-    **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), Kind.HTML),
-    **dict.fromkeys(("warc", "wet", "wat"), Kind.WARC),
-    **dict.fromkeys(("jsonl", "ndjson", "jsonlines", "json"), Kind.JSONL),
-    **dict.fromkeys(("parquet", "pq", "parq"), Kind.PARQUET),
-    **dict.fromkeys(
-        [
-            "arc",
-            "csv",
-            "tsv",
-            "zip",
-            "tar",
-            "tgz",
-            "tbz",
-            "tbz2",
-            "txz",
-            "tzst",
-            "7z",
-            "rar",
-            "bz2",
-            "xz",
-            "lz",
-            "lz4",
-            "lzma",
-            "br",
-            "z",
-            "cpio",
-            "ar",
-            "jar",
-            "iso",
-            "dmg",
-            "wacz",
-            "mhtml",
-            "mht",
-            "eml",
-            "mbox",
-            "msg",
-            "maff",
-            "webarchive",
-            "sqlite",
-            "sqlite3",
-            "db",
-            "duckdb",
-            "feather",
-            "arrow",
-            "orc",
-            "avro",
-            "xls",
-            "xlsx",
-            "ods",
-            "sql",
-            "dump",
-            "hdf5",
-            "h5",
-            "pkl",
-            "pickle",
-            "npy",
-            "npz",
-        ],
-        Kind.CONTAINER,
-    ),
-    **dict.fromkeys(
-        [
-            "pdf",
-            "doc",
-            "docx",
-            "odt",
-            "rtf",
-            "epub",
-            "mobi",
-            "djvu",
-            "ppt",
-            "pptx",
-            "odp",
-            "ps",
-            "png",
-            "jpg",
-            "jpeg",
-            "gif",
-            "webp",
-            "avif",
-            "svg",
-            "ico",
-            "bmp",
-            "tif",
-            "tiff",
-            "heic",
-            "mp3",
-            "mp4",
-            "m4a",
-            "m4v",
-            "wav",
-            "ogg",
-            "oga",
-            "ogv",
-            "webm",
-            "mov",
-            "avi",
-            "mkv",
-            "flac",
-            "aac",
-            "css",
-            "js",
-            "mjs",
-            "map",
-            "xml",
-            "rss",
-            "atom",
-            "xsl",
-            "xsd",
-            "dtd",
-            "woff",
-            "woff2",
-            "ttf",
-            "otf",
-            "eot",
-            "swf",
-            "exe",
-            "dll",
-            "so",
-            "wasm",
-            "bin",
-            "py",
-            "sh",
-        ],
-        Kind.MEDIA,
-    ),
+_EXTENSIONS: dict[Kind, str] = {
+    Kind.TEXT: "txt text",
+    Kind.HTML: "html htm xhtml xht shtml",
+    Kind.WARC: "warc wet wat",
+    Kind.JSONL: "jsonl ndjson jsonlines json",
+    Kind.PARQUET: "parquet pq parq",
+    Kind.CONTAINER: "arc csv tsv zip tar tgz tbz2 txz 7z rar bz2 xz lz4 br wacz mhtml mht eml mbox sqlite db duckdb"
+    " feather arrow orc avro xls xlsx ods sql",
+    Kind.MEDIA: "pdf doc docx odt rtf epub mobi ppt pptx ps png jpg jpeg gif webp avif svg ico bmp tif tiff mp3 mp4 m4a"
+    " wav ogg webm mov avi mkv css js mjs map xml rss atom xsl dtd woff woff2 ttf otf swf exe dll so py sh",
 }
+_KINDS: dict[str, Kind] = {name: kind for kind, names in _EXTENSIONS.items() for name in names.split()}
 
 #: What to do about an input that is not read, by extension; the rest get a general word.
 WAYS_OUT: dict[str, str] = {
@@ -219,6 +102,13 @@ def parent_name(source_uri: str) -> str | None:
     return unquote_to_bytes(parts[2]).decode("utf-8", "replace") or None
 
 
+def name_in_uri(source_uri: str) -> str:
+    """The last part of a URI's path, still percent-encoded; without the query of a web address."""
+    if not source_uri.startswith("file:"):
+        source_uri = source_uri.partition("#")[0].partition("?")[0]
+    return source_uri.rpartition("/")[2]
+
+
 def is_temporary_or_hidden(name: bytes) -> bool:
     """Whether a file's or folder's name says that it is hidden, temporary, partial or a lock."""
     return _TEMPORARY.fullmatch(name) is not None
@@ -229,7 +119,7 @@ def kind_of(name: str) -> tuple[Kind, str | None, str]:
 
     ``x.warc.gz`` is a gzipped WARC; ``x.gz`` is gzipped and unknown; case does not count.
     """
-    stem, compression = name.rpartition("/")[2].lower(), None
+    stem, compression = name.lower(), None
     base, _, extension = stem.rpartition(".")
     if base and extension in _COMPRESSED:
         compression, stem = _COMPRESSED[extension], base

@@ -8,10 +8,18 @@ import stat
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from orchestration.landing.listing import why_not
 from transforms.containers.records import Reason, RefusedError
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+def why_not(error: OSError) -> tuple[Reason, str]:
+    """The reason and the words for a file system error; never its path, which may hold anything."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return Reason.VANISHED, "It was gone when it was to be read; run again if it comes back"
+    if isinstance(error, PermissionError):
+        return Reason.UNREADABLE, "Permission denied; make it readable for the user that runs presshouse"
+    return Reason.UNREADABLE, f"The file system says: {error.strerror or type(error).__name__}"
 
 
 class LocalFile:

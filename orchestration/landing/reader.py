@@ -1,7 +1,7 @@
 """Read one listed input: a stream of captured payloads and of rejections, each with its place.
 
-Chooses the reader by name and content, undoes file compression, and turns everything that goes wrong into a
-rejection with a reason; what a container's records are is the business of `transforms.containers`.
+Chooses the reader by name and content, and turns everything that goes wrong into a rejection with a reason; what a
+container's records are is the business of `transforms.containers`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 
 from orchestration.landing.found import Capture, Found, Rejection
-from orchestration.landing.names import WAYS_OUT, Kind, kind_of
-from orchestration.landing.opening import LocalFile
+from orchestration.landing.names import WAYS_OUT, Kind, kind_of, name_in_uri
+from orchestration.landing.opening import LocalFile, why_not
+from transforms.containers.compression import first_content
+from transforms.containers.encodings import read_document
+from transforms.containers.jsonl import read_jsonl
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Form, Reason, Record, RefusedError, whole
-from transforms.containers.sniff import binary_format, is_binary
+from transforms.containers.parquet import read_parquet
+from transforms.containers.records import Form, Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.sniff import (
+    ARCHIVES,
+    HEAD_BYTES,
+    PARQUET_MAGIC,
+    binary_format,
+    is_arc,
+    is_binary,
+    is_blank,
+    is_compressed,
+    is_json_lines,
+    is_markup,
+    is_warc,
+    not_a_page,
+)
+from transforms.containers.warc import read_warc
 
 _MEDIA_TYPES: dict[Form, str] = {"text": "text/plain", "html": "text/html", "json": "application/json"}
+_GENERAL_WAY_OUT = "put its content into .txt, .html, .jsonl, .parquet or .warc files"
 
-
-def _none_known(_index: int) -> bool:
-    return False
+#: Checks that an input is still what it was when reading began; raises `RefusedError` where it is not.
+Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +55,7 @@ class ReadOptions:
     limits: Limits = DEFAULT_LIMITS
     columns: Mapping[str, str] = field(default_factory=dict)
     not_after: datetime | None = None
-    skip: Callable[[int], bool] = _none_known
+    skip: Callable[[int], bool] | None = None
 
 
 def read_source(found: Found, options: ReadOptions | None = None) -> Iterator[Capture | Rejection]:
@@ -48,41 +67,128 @@ def read_source(found: Found, options: ReadOptions | None = None) -> Iterator[Ca
 
     Yields:
         For a plain file one capture or one rejection. For a container one of them per record, in order, and a
-        rejection without index for each place where it could not be read. Never nothing, unless every record is
-        skipped.
+        rejection without index for each place where it could not be read, and at the end if it changed meanwhile.
+        Never nothing, unless every record is skipped. No input makes it raise.
     """
     options = options or ReadOptions()
     try:
-        yield from _read_local(found, options)
+        for row in _read(found, options):
+            if isinstance(row, Record):
+                yield Capture(found.source_uri, row)
+            else:
+                yield Rejection(found.source_uri, row)
     except RefusedError as refused:
         yield Rejection(found.source_uri, whole(refused.reason, refused.detail))
+    except MemoryError:
+        yield Rejection(found.source_uri, whole(Reason.MEMORY_LIMIT, "There was not enough memory to read it"))
+    except OSError as error:
+        yield Rejection(found.source_uri, whole(*why_not(error)))
+    except Exception as error:  # noqa: BLE001 - one input that nobody foresaw must not end a run over a million
+        detail = f"Reading it failed in a way that nobody foresaw ({type(error).__name__}); please report it"
+        yield Rejection(found.source_uri, whole(Reason.CORRUPT_CONTAINER, detail))
 
 
-def _read_local(found: Found, options: ReadOptions) -> Iterator[Capture | Rejection]:
-    assert found.path is not None
-    kind, compression, extension = kind_of(found.source_uri)
+def _read(found: Found, options: ReadOptions) -> Iterator[Record | Rejected]:
+    kind, compression, extension = kind_of(name_in_uri(found.source_uri))
     if kind in (Kind.CONTAINER, Kind.MEDIA):
-        refuse_by_name(kind, extension)
+        raise refused_name(kind, extension)
+    if found.path is None:
+        from orchestration.landing.remote import RemoteFile
+
+        with RemoteFile(found) as remote:
+            yield from _read_open(remote.stream(), remote.check_unchanged, kind, extension, options)
+        return
     with LocalFile(found.path) as file:
         if file.size == 0:
-            file.check_unchanged()
             raise RefusedError(Reason.EMPTY, "The file is empty")
         if kind in (Kind.TEXT, Kind.HTML) and compression is None:
             if file.size > options.limits.document_bytes:
                 raise too_large(file.size, options.limits)
             payload = file.read_all()
             file.check_unchanged()
-            yield Capture(found.source_uri, plain_record(payload, "text" if kind is Kind.TEXT else "html"))
+            yield plain_record(payload, "text" if kind is Kind.TEXT else "html")
             return
-        raise RefusedError(Reason.UNSUPPORTED_CONTAINER, "Not read yet")
+        with file.stream() as stream:
+            yield from _read_open(stream, file.check_unchanged, kind, extension, options)
 
 
-def refuse_by_name(kind: Kind, extension: str) -> None:
-    """Raise `RefusedError` for a name that promises something that is not read."""
-    way_out = WAYS_OUT.get(extension, "extract its content to .txt, .html, .jsonl, .parquet or .warc files")
+def _read_open(
+    stream: BinaryIO, check: Check, kind: Kind, extension: str, options: ReadOptions
+) -> Iterator[Record | Rejected]:
+    """Read an open stream, positioned at its start, as what its name and its content say it is."""
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    if not head:
+        raise RefusedError(Reason.EMPTY, "The file is empty")
+    if kind is Kind.UNKNOWN or extension == "json":
+        content = head
+        if is_compressed(head):
+            content = first_content(stream, options.limits)[:HEAD_BYTES]
+            stream.seek(0)
+        kind = kind_by_content(head, content) if kind is Kind.UNKNOWN else kind
+        if extension == "json" and not is_json_lines(content.partition(b"\n")[0]):
+            raise RefusedError(
+                Reason.UNSUPPORTED_CONTAINER, "This is a JSON document, not JSONL: write one object a line, with jq -c"
+            )
+    if kind in (Kind.TEXT, Kind.HTML):
+        if not is_compressed(head) and is_binary(head):
+            raise refused_content(kind, head)
+        payload = read_document(stream, options.limits)
+        check()
+        yield plain_record(payload, "text" if kind is Kind.TEXT else "html")
+        return
+    if kind is Kind.WARC:
+        yield from read_warc(stream, options.limits, not_after=options.not_after, skip=options.skip)
+    elif kind is Kind.JSONL:
+        yield from read_jsonl(stream, options.limits, columns=options.columns, skip=options.skip)
+    else:
+        if is_compressed(head):
+            raise RefusedError(Reason.UNSUPPORTED_CONTAINER, "Compressed Parquet files are not read; decompress it")
+        yield from read_parquet(stream, options.limits, columns=options.columns, skip=options.skip)
+    check()
+
+
+def kind_by_content(head: bytes, content: bytes) -> Kind:
+    """What an input with an unknown name is, by its first bytes as stored and decompressed.
+
+    Raises:
+        RefusedError: ``unsupported_container``, ``not_article_media`` or ``not_text`` for what is not read.
+    """
+    if is_warc(content):
+        return Kind.WARC
+    if head.startswith(PARQUET_MAGIC):
+        return Kind.PARQUET
+    if is_markup(content):
+        return Kind.HTML
+    if is_json_lines(content):
+        return Kind.JSONL
+    if is_arc(content):
+        raise refused_name(Kind.CONTAINER, "arc")
+    what = binary_format(content) or (binary_format(head) if not content else None)
+    if what in ARCHIVES:
+        raise RefusedError(
+            Reason.UNSUPPORTED_CONTAINER, f"The content is {what}, which is not read: {_GENERAL_WAY_OUT}"
+        )
+    if what is not None:
+        raise RefusedError(Reason.NOT_ARTICLE_MEDIA, f"The content is {what}, no page and no page dump")
+    if is_binary(content):
+        raise RefusedError(Reason.NOT_TEXT, "The name tells nothing, and the content is binary data")
+    raise RefusedError(
+        Reason.NOT_ARTICLE_MEDIA, "The name tells nothing, and the content is no page; name page dumps .txt"
+    )
+
+
+def refused_name(kind: Kind, extension: str) -> RefusedError:
+    """The refusal of a name that promises something that is not read."""
+    way_out = WAYS_OUT.get(extension, _GENERAL_WAY_OUT)
     if kind is Kind.CONTAINER:
-        raise RefusedError(Reason.UNSUPPORTED_CONTAINER, f".{extension} files are not read: {way_out}")
-    raise RefusedError(Reason.NOT_ARTICLE_MEDIA, f".{extension} files hold no page or page dump: {way_out}")
+        return RefusedError(Reason.UNSUPPORTED_CONTAINER, f".{extension} files are not read: {way_out}")
+    return RefusedError(Reason.NOT_ARTICLE_MEDIA, f".{extension} files hold no page and no page dump: {way_out}")
+
+
+def refused_content(form: str, content: bytes) -> RefusedError:
+    """The refusal of a file whose name promises text and whose content is something else."""
+    return RefusedError(Reason.NOT_TEXT, f"The name says {form}, the content is {binary_format(content) or 'binary'}")
 
 
 def too_large(size: int, limits: Limits) -> RefusedError:
@@ -96,9 +202,11 @@ def too_large(size: int, limits: Limits) -> RefusedError:
 
 def plain_record(payload: bytes, form: Form) -> Record:
     """The record of a whole file; raises `RefusedError` where its bytes are nothing or no text."""
-    if payload.isspace():
+    if is_blank(payload):
         raise RefusedError(Reason.EMPTY, "The file holds nothing but white space")
     if is_binary(payload):
-        what = binary_format(payload) or "binary data"
-        raise RefusedError(Reason.NOT_TEXT, f"The name says {form}, the content is {what}")
+        raise refused_content(form, payload)
+    instead = not_a_page(payload) if form == "html" else None
+    if instead is not None:
+        raise RefusedError(Reason.NOT_ARTICLE_MEDIA, f"The name says html, the content is {instead}")
     return Record(None, None, None, payload, form, media_type=_MEDIA_TYPES[form])

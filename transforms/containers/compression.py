@@ -88,6 +88,14 @@ def read_blocks(
     yield from _read_members(source, limits, reader, is_start)
 
 
+def first_content(stream: BinaryIO, limits: Limits) -> bytes:
+    """The first decompressed bytes of a stream, a megabyte at most; empty where there are none. The stream moves."""
+    for block in read_blocks(stream, limits):
+        if isinstance(block, Damage) or block.data:
+            return b"" if isinstance(block, Damage) else block.data
+    return b""
+
+
 def _read_members(
     source: _Source,
     limits: Limits,

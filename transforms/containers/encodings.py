@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from typing import BinaryIO
 
 from transforms.containers.compression import Damage, read_blocks
 from transforms.containers.limits import MEGABYTE, Limits
@@ -161,6 +162,24 @@ def _inflate_brotli(body: bytes, limits: Limits) -> bytes:
     return b"".join(parts)
 
 
+def read_document(stream: BinaryIO, limits: Limits) -> bytes:
+    """The whole content of a stream that holds one document, plain, gzip or zstd.
+
+    Raises:
+        RefusedError: ``too_large`` or ``decompression_bomb`` beyond the cap, ``truncated`` or ``corrupt_container``
+            for damage.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for block in read_blocks(stream, limits):
+        if isinstance(block, Damage):
+            raise RefusedError(block.reason, block.detail)
+        parts.append(block.data)
+        size += len(block.data)
+        check_growth(size, block.consumed, limits)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
 def check_growth(size: int, compressed: int, limits: Limits) -> None:
     """Raise `RefusedError` where decompressed data is beyond the cap: a bomb if it grew beyond all reason."""
     if size <= limits.document_bytes:
@@ -172,5 +191,5 @@ def check_growth(size: int, compressed: int, limits: Limits) -> None:
         )
     raise RefusedError(
         Reason.TOO_LARGE,
-        f"The decompressed body is more than the {cap:,.0f} MB that a document may have; raise the cap to take it",
+        f"The content is more than the {cap:,.0f} MB that a document may have; raise the cap to take it",
     )

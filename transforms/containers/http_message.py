@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from transforms.containers.encodings import undo_chunks, undo_encodings
 from transforms.containers.limits import MEGABYTE, Limits
 from transforms.containers.records import Form, Reason, RefusedError
-from transforms.containers.sniff import binary_format, is_binary, is_markup
+from transforms.containers.sniff import binary_format, is_binary, is_blank, is_markup, not_a_page
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?=[ \t\r\n]|$)[^\r\n]*(?:\r?\n|$)", re.IGNORECASE)
 _END = re.compile(rb"\r?\n\r?\n")
@@ -97,7 +97,7 @@ def form_of(payload: bytes, media_type: str | None, limits: Limits) -> Form:
         RefusedError: ``empty``, ``too_large``, ``not_text`` for binary data called a page, ``not_article_media``
             for a media type that holds none.
     """
-    if not payload or payload.isspace():
+    if is_blank(payload):
         raise RefusedError(Reason.EMPTY, "The body is empty")
     is_page, is_text = media_type in _HTML_TYPES, media_type == "text/plain"
     # Pages are often labelled as what their address looks like; only a page starts like a page.
@@ -114,6 +114,9 @@ def form_of(payload: bytes, media_type: str | None, limits: Limits) -> Form:
     if is_binary(payload):
         what = binary_format(payload) or "binary data"
         raise RefusedError(Reason.NOT_TEXT, f"The header says {media_type or 'nothing'}, the body is {what}")
+    instead = not_a_page(payload) if is_page else None
+    if instead is not None:
+        raise RefusedError(Reason.NOT_ARTICLE_MEDIA, f"The header says {media_type}, the body is {instead}")
     return "html" if is_page else "text"
 
 

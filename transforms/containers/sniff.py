@@ -28,6 +28,13 @@ _MARKUP = re.compile(
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|title|meta|article|div|p|h1|br|span|table)\b[^<>]{0,500}>", re.IGNORECASE
 )
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE\s+(?!html)[^>]*>\s*)*"
+    rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml|wml)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_JSON_VALUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*(?:\"[^\"\\]{0,200}\"\s*:|\})|\[\s*[\[{\"\d\]])")
+_VISIBLE = re.compile(rb"[A-Za-z0-9<{]")
 _JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*(?:\"|\})")
 
 #: Formats that are never text: magic number -> what to call it. Sources: the formats' own specifications.
@@ -78,6 +85,16 @@ def binary_format(head: bytes) -> str | None:
     return None
 
 
+#: What `binary_format` calls things that may hold documents, but in a form that is not read.
+ARCHIVES = frozenset(
+    {
+        *("a ZIP archive", "a 7z archive", "a RAR archive", "a tar archive", "bzip2 data", "xz data", "lz4 data"),
+        *("gzip data", "zstd data", "an SQLite database", "an Arrow file", "an Avro file", "an ORC file"),
+        *("a Parquet file", "an Office document"),
+    }
+)
+
+
 def is_warc(head: bytes) -> bool:
     """Whether the bytes start a WARC file, a byte-order mark or blank lines before it or not."""
     return _WARC.match(head) is not None
@@ -116,3 +133,21 @@ def is_compressed(head: bytes) -> bool:
 def is_binary(payload: bytes) -> bool:
     """Whether the bytes cannot be text in any encoding: a known binary format, or control characters throughout."""
     return binary_format(payload[:HEAD_BYTES]) is not None or looks_binary(payload)
+
+
+def is_blank(payload: bytes) -> bool:
+    """Whether the bytes are nothing but white space and byte-order marks, in ASCII, UTF-8 or UTF-16."""
+    if _VISIBLE.search(payload, 0, HEAD_BYTES):
+        return False
+    encoding = "utf-16" if payload.startswith(BOMS[1:]) else "utf-8"
+    text = payload.decode(encoding, "replace").removeprefix("\ufeff")
+    return not text or text.isspace()
+
+
+def not_a_page(payload: bytes) -> str | None:
+    """What bytes that are called HTML are instead, in words, where that is a feed, a sitemap or JSON; else None."""
+    head = payload[:HEAD_BYTES]
+    feed = _FEED.match(head)
+    if feed is not None:
+        return f"XML ({feed[1].decode('ascii').lower()})"
+    return "JSON" if _JSON_VALUE.match(head) and not holds_markup(payload) else None

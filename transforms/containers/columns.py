@@ -1,0 +1,91 @@
+"""Which column of a JSONL or Parquet record holds what: guessed by name, or told by the user.
+
+Names are compared without case, blanks and punctuation (``Article-Text`` is ``articletext``). The lists hold the
+names that crawlers, news APIs and published corpora use; within a role the first that is there wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+_GUESSES: dict[str, tuple[str, ...]] = {
+    "html": (
+        *("html", "rawhtml", "htmlraw", "htmlcontent", "contenthtml", "bodyhtml", "pagehtml", "articlehtml"),
+        *("fullhtml", "htmlbody", "htmlsource", "pagesource", "sourcecode", "markup", "responsebody"),
+    ),
+    "text": (
+        *("text", "articlebody", "articletext", "fulltext", "maintext", "plaintext", "bodytext", "textcontent"),
+        *("contenttext", "content", "contents", "body", "article", "articlecontent", "maincontent", "pagecontent"),
+        *("cleantext", "cleanedtext", "extractedtext", "rawtext", "rawcontent", "storytext", "story", "document"),
+    ),
+    "url": (
+        *("url", "pageurl", "articleurl", "sourceurl", "originalurl", "finalurl", "weburl", "warctargeturi"),
+        *("targeturi", "requesturl", "permalink", "link", "uri", "href", "canonicalurl", "canonical"),
+    ),
+    "title": ("title", "headline", "articletitle", "pagetitle", "newstitle", "heading"),
+    "date": (
+        *("datepublished", "publishedat", "publisheddate", "publicationdate", "publishdate", "pubdate", "published"),
+        *("datepublish", "publishedtime", "publicationtime", "articledate", "date", "datetime", "timestamp"),
+        *("createdat", "created"),
+    ),
+    "author": ("authors", "author", "byline", "creator", "writer", "journalist"),
+    "language": ("language", "lang", "inlanguage", "languagecode", "langcode", "locale"),
+    "outlet": (
+        *("outlet", "publisher", "sitename", "sourcename", "newspaper", "publication", "source", "site"),
+        *("sourcedomain", "domain", "host", "hostname", "medium"),
+    ),
+}
+
+#: What a column can be: the page itself (``html``, ``text``: at least one must be there), and what is known of it.
+ROLES: tuple[str, ...] = tuple(_GUESSES)
+CONTENT_ROLES: tuple[str, str] = ("html", "text")
+
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+def guess_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Roles of columns by their names.
+
+    Args:
+        names: the columns' names.
+        told: role -> name, by the user; these roles are not guessed, and where one of the content roles is told,
+            the other is not guessed either. A told column that is not there is left out.
+
+    Returns:
+        Role -> name for every role that has a column. Of several names that differ by case or punctuation alone,
+        the one in plain lower case wins, else the first in the order of characters.
+    """
+    present = list(names)
+    told = told or {}
+    found = {role: name for role, name in told.items() if name in present}
+    by_form: dict[str, list[str]] = {}
+    for name in present:
+        by_form.setdefault(_PUNCTUATION.sub("", name.casefold()), []).append(name)
+    for role, forms in _GUESSES.items():
+        if role in told or (role in CONTENT_ROLES and any(other in told for other in CONTENT_ROLES)):
+            continue
+        form = next((form for form in forms if form in by_form), None)
+        if form is not None:
+            found[role] = form if form in by_form[form] else min(by_form[form])
+    return found
+
+
+def parse_columns(option: str) -> dict[str, str]:
+    """Read ``role=name`` pairs, separated by commas (``text=body,url=link``).
+
+    Raises:
+        ValueError: for a pair without ``=`` or an unknown role, in words for the user.
+    """
+    told: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in option.split(","))):
+        role, equals, name = pair.partition("=")
+        if not equals or role.strip() not in ROLES or not name.strip():
+            raise ValueError(f"{pair!r} names no column; write ROLE=NAME with a role of {', '.join(ROLES)}")
+        told[role.strip()] = name.strip()
+    return told
+
+
+def describe_columns(columns: Mapping[str, str]) -> str:
+    """The mapping in words, for the run's report: ``text from 'content', url from 'link'``."""
+    return ", ".join(f"{role} from {columns[role]!r}" for role in ROLES if role in columns)

@@ -1,0 +1,123 @@
+"""The rows of Arrow batches as canonical JSON: the payload of a Parquet row.
+
+Canonical means: one object with the columns in the order of their names, UTF-8 without escapes for characters
+beyond ASCII, no blanks, the same bytes for the same row in every file. Null columns are null. Bytes are text where
+they are UTF-8, else ``{"$binary": base64}``. Dates and times are ISO 8601 (with ``+00:00`` where the column has a time
+zone, a sign before years beyond four digits), decimals are text, durations are counts of the column's unit, and
+numbers that JSON has not are the words ``NaN``, ``Infinity``, ``-Infinity``.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import decimal
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.containers.json_record import BINARY_KEY
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+Value = Any
+Convert = Callable[[Value], Value]
+
+
+class BadText:
+    """Stands for a string column's bytes that are no UTF-8."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+
+def column_values(array: pa.Array) -> list[Value]:
+    """A column's values as what JSON can hold; `BadText` for strings that are no UTF-8."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    kind = array.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return [_text(value) for value in array.cast(pa.large_binary()).to_pylist()]
+    if pa.types.is_string_view(kind):
+        return [_text(value) for value in array.cast(pa.binary_view()).to_pylist()]
+    if pa.types.is_timestamp(kind):
+        per_second, zone = _UNITS[kind.unit], "+00:00" if kind.tz else ""
+        return [
+            None if value is None else _moment(value, per_second, zone) for value in array.cast(pa.int64()).to_pylist()
+        ]
+    if pa.types.is_date(kind):
+        days = array.cast(pa.int32()) if pa.types.is_date32(kind) else array.cast(pa.int64())
+        per_day = 1 if pa.types.is_date32(kind) else 86_400_000
+        return [None if value is None else _day(value // per_day) for value in days.to_pylist()]
+    if pa.types.is_duration(kind):
+        return list(array.cast(pa.int64()).to_pylist())
+    return [plain(value) for value in array.to_pylist()]
+
+
+def _text(value: bytes | None) -> str | BadText | None:
+    if value is None:
+        return None
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return BadText(value)
+
+
+def plain(value: Value) -> Value:
+    """A Python value of Arrow's as what JSON can hold."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return (
+            value if math.isfinite(value) else "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        )
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return {BINARY_KEY: base64.b64encode(value).decode("ascii")}
+    if isinstance(value, dict):
+        return {str(key): plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(child) for child in value]
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _moment(count: int, per_second: int, zone: str) -> str:
+    seconds, fraction = divmod(count, per_second)
+    days, second = divmod(seconds, 86_400)
+    digits = len(str(per_second)) - 1
+    part = f".{fraction:0{digits}d}".rstrip("0") if fraction else ""
+    return f"{_day(days)}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}{part}{zone}"
+
+
+def _day(days: int) -> str:
+    """The day so many days after 1970-01-01 in the proleptic Gregorian calendar, of any year.
+
+    Arithmetic after Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
+    """
+    shifted = days + 719_468
+    era, of_era = divmod(shifted, 146_097)
+    year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    month_index = (5 * of_year + 2) // 153
+    day = of_year - (153 * month_index + 2) // 5 + 1
+    month = month_index + 3 if month_index < 10 else month_index - 9
+    year = year_of_era + era * 400 + (month <= 2)
+    shown = f"{year:04d}" if 0 <= year <= 9999 else f"{year:+05d}"
+    return f"{shown}-{month:02d}-{day:02d}"
+
+
+def encode_row(row: dict[str, Value]) -> bytes:
+    """A row as canonical JSON."""
+    return _ENCODER.encode(row).encode("utf-8")
