@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.assets import core, ops, raw
-from orchestration.checks import audit_checks
+from orchestration.checks import audit_core, audit_raw
 from orchestration.jobs import publish_warehouse
 from orchestration.resources import WarehouseHome
 from orchestration.schedules import daily
@@ -16,7 +16,7 @@ quiet_libraries()
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules([raw, core, ops]),
-    asset_checks=[audit_checks],
+    asset_checks=[audit_raw, audit_core],
     jobs=[publish_warehouse],
     schedules=[daily],
     sensors=[landing_zone],

@@ -137,3 +137,8 @@ def _extractor_versions(connection: duckdb.DuckDBPyConnection) -> Mapping[str, l
         "SELECT extractor, list_sort(list(DISTINCT extractor_version)) FROM core.extractions GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return {str(name): list(versions) for name, versions in rows}
+
+
+def write_reports(context: RunContext) -> list[str]:
+    """Placeholder until the reports are written."""
+    return []

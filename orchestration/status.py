@@ -41,7 +41,8 @@ def _released(published: Path) -> dict[str, Any]:
             "FROM ops.releases ORDER BY release_position DESC LIMIT 1"
         ).fetchall()
         failures = connection.execute(
-            "SELECT failure_reason, count(*) FROM core.extractions WHERE outcome = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1"
+            "SELECT failure_reason, count(*) FROM core.extractions WHERE outcome = 'failed' "
+            "GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
         rejections = connection.execute(
             "SELECT disposition || ' ' || reason, count(*) FROM raw.rejections GROUP BY 1 ORDER BY 2 DESC, 1"

@@ -176,7 +176,7 @@ def _execute_job(instance: DagsterInstance) -> ExecuteInProcessResult:
     from orchestration.jobs import JOB_NAME
 
     quiet: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    return defs.get_job_def(JOB_NAME).execute_in_process(
+    return defs.resolve_job_def(JOB_NAME).execute_in_process(
         instance=instance, run_config=quiet, raise_on_error=False, tags={"presshouse/command": "run"}
     )
 

@@ -49,7 +49,8 @@ def report_command(root: Path, release: str | None, *, should_open: bool, is_jso
     home = Home(root)
     with open_release(root, None) as connection:
         rows = connection.execute(
-            "SELECT release_id FROM ops.releases WHERE ? IS NULL OR release_id = ? ORDER BY release_position DESC LIMIT 1",
+            "SELECT release_id FROM ops.releases WHERE ? IS NULL OR release_id = ? "
+            "ORDER BY release_position DESC LIMIT 1",
             [release, release],
         ).fetchall()
         if not rows:
