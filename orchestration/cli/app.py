@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from orchestration.cli.output import CommandError, safe
@@ -16,6 +15,9 @@ EXIT_CODES = (
     "Exit codes: 0 published or nothing new, rejections or not; 1 the run failed and the last release stands; "
     "2 usage; 3 another run holds the home; 130, 143 stopped."
 )
+
+# typer carries its own click; its base class for usage errors has no public name but that of its subclass's ancestry
+_UsageError: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 app = typer.Typer(
     name="presshouse",
@@ -193,10 +195,10 @@ def run_app(arguments: list[str]) -> int:
     except CommandError as error:
         sys.stderr.write(f"presshouse: {safe(error)}\n")
         return error.code
-    except click.ClickException as error:
-        sys.stderr.write(f"presshouse: {safe(error.format_message())} Try --help.\n")
+    except _UsageError as error:
+        sys.stderr.write(f"presshouse: {safe(error.format_message())} Try --help.\n")  # type: ignore[attr-defined]
         return 2
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:  # the reader of our output has gone: nothing is left to say
         sys.stderr.close()

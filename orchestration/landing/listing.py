@@ -18,6 +18,7 @@ from orchestration.landing import globbing
 from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.names import is_temporary_or_hidden, is_url, local_path, local_uri, redact
 from orchestration.landing.opening import why_not
+from orchestration.landing.retry import DEFAULT_RETRY, Retry
 from transforms.containers.records import Reason, printable, whole
 
 
@@ -27,11 +28,12 @@ class ListOptions:
 
     ``exclude`` are folders that are not descended into when they lie within an input (the home of the pipeline
     itself: its shards are no inputs). ``stdin`` is read where an argument is ``-``: paths or URLs, one a line, or
-    separated by NUL.
+    separated by NUL. ``retry`` is the patience with networks.
     """
 
     exclude: tuple[Path, ...] = ()
     stdin: BinaryIO | None = None
+    retry: Retry = DEFAULT_RETRY
 
 
 def list_inputs(arguments: Sequence[str], options: ListOptions | None = None) -> Iterator[Found | Rejection]:
@@ -58,7 +60,7 @@ def list_inputs(arguments: Sequence[str], options: ListOptions | None = None) ->
     if urls:
         from orchestration.landing.remote import RemoteInput
 
-        remote = [RemoteInput(url) for url in urls]
+        remote = [RemoteInput(url, options.retry) for url in urls]
         for given in remote:
             given.check()
     return _list_all(_without_nested(roots), remote, options if wants_list else None, _identities(options.exclude))
@@ -139,7 +141,7 @@ def _list_all(
     for given in remote:
         yield from given
     if listed is not None and listed.stdin is not None:
-        yield from _list_named(listed.stdin, roots, exclude)
+        yield from _list_named(listed.stdin, listed.retry, roots, exclude)
 
 
 def _list_root(root: bytes, exclude: frozenset[tuple[int, int]]) -> Iterator[Found | Rejection]:
@@ -257,7 +259,7 @@ def _cannot_list(path: bytes, error: OSError) -> Rejection:
 
 
 def _list_named(
-    stdin: BinaryIO, roots: list[bytes], exclude: frozenset[tuple[int, int]]
+    stdin: BinaryIO, retry: Retry, roots: list[bytes], exclude: frozenset[tuple[int, int]]
 ) -> Iterator[Found | Rejection]:
     """The inputs of a list on standard input, in its order, without those that came before."""
     seen: set[bytes] = set()
@@ -268,7 +270,7 @@ def _list_named(
 
             url = os.fsdecode(name)
             if _is_new(redact(url).encode("utf-8", "surrogateescape"), seen):
-                yield from RemoteInput(url)
+                yield from RemoteInput(url, retry)
             continue
         path = _absolute(os.fsdecode(name))
         if path in roots or any(_order(path).startswith(folder) for folder in folders) or not _is_new(path, seen):

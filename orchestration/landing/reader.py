@@ -14,6 +14,7 @@ from typing import BinaryIO
 from orchestration.landing.found import Capture, Found, Rejection
 from orchestration.landing.names import WAYS_OUT, Kind, kind_of, name_in_uri
 from orchestration.landing.opening import LocalFile, why_not
+from orchestration.landing.retry import DEFAULT_RETRY, Retry
 from transforms.containers.compression import first_content
 from transforms.containers.encodings import read_document
 from transforms.containers.jsonl import read_jsonl
@@ -49,13 +50,15 @@ class ReadOptions:
 
     ``columns`` names columns of JSONL and Parquet records by role and overrules guessing. ``not_after`` is the
     time after which a ``warc_date`` is impossible (naive UTC; the caller's clock plus a day). ``skip`` says of a
-    record index that its row exists already: such records are passed over without being decoded.
+    record index that its row exists already: such records are passed over without being decoded. ``retry`` is the
+    patience with networks.
     """
 
     limits: Limits = DEFAULT_LIMITS
     columns: Mapping[str, str] = field(default_factory=dict)
     not_after: datetime | None = None
     skip: Callable[[int], bool] | None = None
+    retry: Retry = DEFAULT_RETRY
 
 
 def read_source(found: Found, options: ReadOptions | None = None) -> Iterator[Capture | Rejection]:
@@ -93,9 +96,9 @@ def _read(found: Found, options: ReadOptions) -> Iterator[Record | Rejected]:
     if kind in (Kind.CONTAINER, Kind.MEDIA):
         raise refused_name(kind, extension)
     if found.path is None:
-        from orchestration.landing.remote import RemoteFile
+        from orchestration.landing.remote_stream import RemoteFile
 
-        with RemoteFile(found) as remote:
+        with RemoteFile(found, options.retry) as remote:
             yield from _read_open(remote.stream(), remote.check_unchanged, kind, extension, options)
         return
     with LocalFile(found.path) as file:
