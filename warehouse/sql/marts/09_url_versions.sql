@@ -11,9 +11,9 @@ WITH versions AS (
     GROUP BY ALL
 )
 SELECT
-    url,
+    versions.url,
     row_number() OVER place AS version,
-    count(*) OVER (PARTITION BY url) AS versions,
+    count(*) OVER (PARTITION BY versions.url) AS versions,
     versions.document_id,
     first_seen,
     captures,
@@ -25,4 +25,4 @@ SELECT
     articles.word_count - lag(articles.word_count) OVER place AS words_added
 FROM versions
 LEFT JOIN core.articles AS articles USING (document_id)
-WINDOW place AS (PARTITION BY url ORDER BY first_seen, versions.document_id);
+WINDOW place AS (PARTITION BY versions.url ORDER BY first_seen, versions.document_id);
