@@ -19,6 +19,8 @@ _DAGSTER_YAML = """\
 # The Dagster instance of this home. Nothing leaves the machine.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   pools:
     default_limit: 1
