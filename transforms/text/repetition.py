@@ -28,6 +28,8 @@ Signature = tuple[int, ...]
 SIGNATURE_LINES = 8
 #: Share of the shorter signature that two versions of one page have in common.
 SAME_PAGE = 0.5
+#: Documents that a document is compared with for every line of its signature.
+_COMPARED = 50
 #: Text is hashed in runs of lines of about this many characters, and a longer line by as many: bounded memory.
 _RUN = 1 << 20
 
@@ -74,31 +76,42 @@ def count_pages(pages: Sequence[tuple[U64, Signature]], known: Iterable[Signatur
     Returns:
         Counts that the order of `pages` does not change.
     """
-    owners: dict[int, list[int]] = defaultdict(list)
     known_signatures = sorted(set(known))
-    signatures = [signature for _, signature in pages] + known_signatures
+    groups = group_pages([signature for _, signature in pages] + known_signatures)
+    counted_before = set(groups[len(pages) :])
+    held: dict[int, set[int]] = defaultdict(set)
+    for group, (hashes, _) in zip(groups, pages, strict=False):
+        if group not in counted_before:
+            held[group].update(hashes.tolist())
+    return PageCounts(dict(Counter(value for values in held.values() for value in values)), len(held))
+
+
+def group_pages(signatures: Sequence[Signature]) -> list[int]:
+    """The group of every document: near-duplicates of each other, directly or through others, are in one.
+
+    Groups are numbered from 0 in the order of their first document.
+    """
+    owners: dict[int, list[int]] = defaultdict(list)
     for index, signature in enumerate(signatures):
         for value in signature:
             owners[value].append(index)
-    group = list(range(len(signatures)))
+    parent = list(range(len(signatures)))
 
     def root(index: int) -> int:
-        while group[index] != index:
-            group[index] = group[group[index]]
-            index = group[index]
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
         return index
 
-    for index in range(len(pages)):
-        shared = Counter(other for value in signatures[index] for other in owners[value] if other != index)
+    for index, signature in enumerate(signatures):
+        # Of a line that many pages share, the first owners are enough: versions meet in them, and time stays linear.
+        near = [owners[value][:_COMPARED] for value in signature]
+        shared = Counter(other for members in near for other in members if other != index)
         for other, common in shared.items():
-            if common >= SAME_PAGE * min(len(signatures[index]), len(signatures[other])):
-                group[root(index)] = root(other)
-    counted_before = {root(index) for index in range(len(pages), len(signatures))}
-    held: dict[int, set[int]] = defaultdict(set)
-    for index, (hashes, _) in enumerate(pages):
-        if root(index) not in counted_before:
-            held[root(index)].update(hashes.tolist())
-    return PageCounts(dict(Counter(value for values in held.values() for value in values)), len(held))
+            if common >= SAME_PAGE * min(len(signature), len(signatures[other])):
+                parent[root(index)] = root(other)
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(root(index), len(numbers)) for index in range(len(signatures))]
 
 
 def other_pages(hashes: U64, line_pages: dict[int, int]) -> npt.NDArray[np.float64]:

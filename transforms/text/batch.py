@@ -1,0 +1,127 @@
+"""One batch of documents on one buffer: units, tokens, phrases, and small helpers that keep to document borders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text import characters, lexicon, lines, tokens
+from transforms.text.lexicon import PhraseHits
+from transforms.text.lines import Units
+from transforms.text.tokens import IntArray, Tokens, U64
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents with their units one behind the other. Unit arrays have one element per unit of the batch.
+
+    ``others`` is the number of other pages of the outlet that hold the unit's line, ``pages`` the number of other
+    pages that were counted (0: nothing is known of the outlet).
+    """
+
+    units: tuple[Units, ...]  # per document, offsets into the document's text
+    tokens: Tokens
+    phrases: PhraseHits
+    document: IntArray  # per unit: its document
+    first: IntArray  # per unit: first unit of its document
+    last: IntArray  # per unit: behind the last unit of its document
+    blanks: IntArray  # per unit: empty lines before it
+    glued: BoolArray  # per unit: a later piece of a long line
+    hashes: U64  # per unit
+    others: FloatArray
+    pages: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.document)
+
+    @cached_property
+    def index(self) -> IntArray:
+        """Ordinal of every unit in the batch."""
+        return np.arange(len(self.document))
+
+    @cached_property
+    def first_of_document(self) -> IntArray:
+        """Per document: its first unit."""
+        return np.cumsum([0, *(len(found.start) for found in self.units)])[:-1]
+
+    @cached_property
+    def size_of_document(self) -> IntArray:
+        """Per document: its number of units."""
+        return np.array([len(found.start) for found in self.units], dtype=np.int64)
+
+    def shift(self, values: npt.NDArray[np.generic], offset: int, missing: float = 0) -> npt.NDArray[np.generic]:
+        """Each unit gets the value of the unit ``offset`` places on, or ``missing`` beyond its document."""
+        place = self.index + offset
+        inside = (place >= self.first) & (place < self.last)
+        return np.where(inside, values[np.clip(place, 0, len(values) - 1)], missing)
+
+    def window(self, running: FloatArray, low: IntArray, high: IntArray) -> FloatArray:
+        """Sum over [low, high) cut to the document, from a running sum."""
+        return (
+            running[np.minimum(np.maximum(high, self.first), self.last)]
+            - running[np.minimum(np.maximum(low, self.first), self.last)]
+        )
+
+    def count_in(self, low: IntArray, high: IntArray) -> FloatArray:
+        """Number of units in [low, high) cut to the document, at least 1."""
+        return np.maximum(np.minimum(high, self.last) - np.maximum(low, self.first), 1).astype(np.float64)
+
+    def since(self, marked: BoolArray, limit: int) -> FloatArray:
+        """Units since the last marked one before this, at most ``limit``."""
+        seen = np.maximum.accumulate(np.where(marked, self.index, -(10**9)))
+        seen = np.concatenate([[-(10**9)], seen[:-1]])
+        return np.where(seen >= self.first, np.minimum(self.index - seen, limit), limit).astype(np.float64)
+
+    def until(self, marked: BoolArray, limit: int) -> FloatArray:
+        """Units until the next marked one behind this, at most ``limit``."""
+        seen = np.minimum.accumulate(np.where(marked, self.index, 10**9)[::-1])[::-1]
+        seen = np.concatenate([seen[1:], [10**9]])
+        return np.where(seen < self.last, np.minimum(seen - self.index, limit), limit).astype(np.float64)
+
+
+def running_sum(values: npt.NDArray[np.generic]) -> FloatArray:
+    """Running sum with a leading 0: the sum over [a, b) is ``r[b] - r[a]``."""
+    result = np.zeros(len(values) + 1)
+    np.cumsum(values, out=result[1:])
+    return result
+
+
+def build(points_of: Sequence[npt.NDArray[np.int32]]) -> Batch:
+    """A batch of documents, given as code points. What repeats is unknown until `with_repetition`."""
+    units = tuple(lines.split_units(points) for points in points_of)
+    sizes = np.array([len(points) + 1 for points in points_of], dtype=np.int64)
+    offsets = np.cumsum(sizes) - sizes
+    feed = np.array([ord("\n")], dtype=np.int32)
+    buffer = np.concatenate([part for points in points_of for part in (points, feed)]) if points_of else feed
+    found = tokens.tokenize(
+        buffer,
+        np.concatenate([unit.start + offset for unit, offset in zip(units, offsets, strict=True)]),
+        np.concatenate([unit.end + offset for unit, offset in zip(units, offsets, strict=True)]),
+    )
+    counts = np.array([len(unit.start) for unit in units], dtype=np.int64)
+    last = np.cumsum(counts)
+    document = np.repeat(np.arange(len(units)), counts)
+    line = np.concatenate([unit.line for unit in units])
+    glued = np.zeros(len(document), np.bool_)
+    glued[1:] = (line[1:] == line[:-1]) & (document[1:] == document[:-1])
+    nothing = np.zeros(len(document))
+    return Batch(
+        units,
+        found,
+        lexicon.find_phrases(found),
+        document,
+        (last - counts)[document],
+        last[document],
+        np.concatenate([unit.blanks for unit in units]),
+        glued,
+        tokens.unit_hashes(found),
+        nothing,
+        nothing,
+    )
