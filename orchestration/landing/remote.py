@@ -65,36 +65,41 @@ class RemoteInput:
             raise InputError(f"Chained URLs are not read: {printable(redact(url))}")
         self._url = url
         self._retry = retry
+        self._file_system: AbstractFileSystem | None = None
+        self._entries: list[Mapping[str, Any]] | None = None
 
     def check(self) -> None:
         """Raise `InputError` where the URL names nothing, or nothing that can be reached."""
         shown = printable(redact(self._url))
         try:
-            file_system, path = open_file_system(self._url, self._retry)
-            if self._is_pattern(path):
-                is_there = bool(self._retry.call(lambda: file_system.glob(path)))
-            else:
-                is_there = bool(self._retry.call(lambda: file_system.info(path)))
+            self._resolve()
         except InputError:
             raise
         except Exception as error:
             reason, detail = why_not_remote(error)
             detail = "there is no such object or folder" if reason is Reason.VANISHED else detail
             raise InputError(f"Nothing to read at {shown}: {detail}") from error
-        if not is_there:
+        if not self._entries:
             raise InputError(f"Nothing to read: no object matches {shown}")
+
+    def _resolve(self) -> tuple[AbstractFileSystem, list[Mapping[str, Any]]]:
+        """The file system and what the URL names there; asked for once."""
+        if self._file_system is None or self._entries is None:
+            file_system, path = open_file_system(self._url, self._retry)
+            if self._is_pattern(path):
+                matches = self._retry.call(lambda: file_system.glob(path, detail=True))
+                self._entries = [matches[name] for name in sorted(matches, key=_order)]
+            else:
+                self._entries = [self._retry.call(lambda: file_system.info(path))]
+            self._file_system = file_system
+        return self._file_system, self._entries
 
     def _is_pattern(self, path: str) -> bool:
         return protocol_of(self._url) not in _WEB and any(char in path for char in "*?[")
 
     def __iter__(self) -> Iterator[Found | Rejection]:
         try:
-            file_system, path = open_file_system(self._url, self._retry)
-            if self._is_pattern(path):
-                matches = self._retry.call(lambda: file_system.glob(path, detail=True))
-                entries = [matches[name] for name in sorted(matches, key=_order)]
-            else:
-                entries = [self._retry.call(lambda: file_system.info(path))]
+            file_system, entries = self._resolve()
         except InputError as error:
             yield Rejection(redact(self._url), whole(Reason.UNREADABLE, str(error)))
             return
