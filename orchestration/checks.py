@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
-from orchestration import pipeline
 from orchestration.assets.specs import key_of
 from orchestration.resources import WarehouseHome
 

@@ -24,6 +24,7 @@ from orchestration.clock import now, stopwatch
 from orchestration.context import RunContext
 from orchestration.workers.tasks import Answer, Casualty, Task
 from warehouse.connections import private_database
+from warehouse.ddl import quoted
 from warehouse.loads import Load, append, is_loaded, load_id, record_load, transaction
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from orchestration.home import Home
+    from orchestration.ingest import RetryFilter
     from orchestration.settings import RunSettings
     from orchestration.workers.pool import WorkerPool
     from transforms.model import RawDocument
@@ -54,41 +56,49 @@ class ExtractSummary:
 
 @dataclass(frozen=True, slots=True)
 class PendingBatch:
-    """Documents of a batch that wait to be extracted."""
+    """Documents of a batch that wait to be extracted, each with the load that extracted it before, if any."""
 
     position: int
     batch_id: str
-    documents: frozenset[str]
+    documents: Mapping[str, str]
 
 
 def pending_batches(
-    connection: duckdb.DuckDBPyConnection, refresh: Mapping[str, str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    refresh: Mapping[str, str] | None = None,
+    retry: RetryFilter | None = None,
 ) -> list[PendingBatch]:
     """What waits to be extracted, in the order of the batches.
 
     Args:
         connection: to the private database.
         refresh: extractor -> current version; documents extracted by another version wait as well.
+        retry: failed documents that it selects wait as well.
     """
     condition = "FALSE"
+    parameters: dict[str, object] = {}
     if refresh:
-        pairs = ", ".join(f"('{name}', '{current}')" for name, current in sorted(refresh.items()))
+        pairs = ", ".join(f"({quoted(name)}, {quoted(current)})" for name, current in sorted(refresh.items()))
         condition = f"(e.extractor, e.extractor_version) NOT IN ({pairs})"
-    found: dict[tuple[int, str], set[str]] = defaultdict(set)
-    for position, batch_id, document_id in connection.execute(
+    elif retry:
+        condition = (
+            "e.outcome = 'failed' AND (len($reasons) = 0 OR list_contains($reasons, e.failure_reason)) "
+            "AND ($since IS NULL OR e.extracted_at >= $since)"
+        )
+        parameters = {"reasons": list(retry.reasons), "since": retry.since}
+    found: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+    for position, batch_id, document_id, replaced in connection.execute(
         f"""
-        SELECT b.batch_position, b.batch_id, d.document_id
+        SELECT b.batch_position, b.batch_id, d.document_id, coalesce(e.load_id, '')
         FROM raw.documents AS d
         JOIN ops.batches AS b USING (batch_id)
         LEFT JOIN core.extractions AS e USING (document_id)
         WHERE e.document_id IS NULL OR {condition}
-        """
+        """,
+        parameters,
     ).fetchall():
-        found[int(position), str(batch_id)].add(str(document_id))
-    return [
-        PendingBatch(position, batch_id, frozenset(documents))
-        for (position, batch_id), documents in sorted(found.items())
-    ]
+        found[int(position), str(batch_id)][str(document_id)] = str(replaced)
+    return [PendingBatch(position, batch_id, documents) for (position, batch_id), documents in sorted(found.items())]
 
 
 def extract_pending(
@@ -126,7 +136,8 @@ def extract_pending(
 
 def _part_name(batch: PendingBatch, part: Sequence[RawDocument], versions: Mapping[str, str]) -> str:
     stamps = (f"{name}={current}" for name, current in sorted(versions.items()))
-    return load_id("extract", batch.batch_id, *stamps, *(document.document_id for document in part))
+    replaced = sorted({batch.documents[document.document_id] for document in part} - {""})
+    return load_id("extract", batch.batch_id, *stamps, *replaced, *(document.document_id for document in part))
 
 
 def _parts(documents: Iterable[RawDocument], settings: RunSettings) -> Iterator[list[RawDocument]]:

@@ -20,11 +20,12 @@ import pyarrow as pa
 
 from orchestration import shards
 from orchestration.clock import now, stopwatch
-from orchestration.landing.found import Found, Rejection
+from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.listing import ListOptions, list_inputs
 from orchestration.landing.reader import ReadOptions, read_source
 from orchestration.settings import RunSettings, version
 from transforms.frames import clean, digest
+from warehouse.captures import merge_sources, remove_rejections
 from warehouse.connections import private_database
 from warehouse.loads import Load, append, insert_rows, is_loaded, load_id, record_load, transaction
 
@@ -42,13 +43,28 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
+class RetryFilter:
+    """Which rejected inputs and failed documents are tried again: of these reasons, since this moment.
+
+    Without reasons: what is quarantined, and every failed document.
+    """
+
+    reasons: tuple[str, ...] = ()
+    since: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestRequest:
-    """What to ingest. ``outlet`` is a name, or ``parent`` for the name of the folder that an input lies in."""
+    """What to ingest. ``outlet`` is a name, or ``parent`` for the name of the folder that an input lies in.
+
+    With ``retry``, rejected inputs that it selects are read again, although they did not change.
+    """
 
     inputs: tuple[str, ...]
     outlet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     stdin: BinaryIO | None = None
+    retry: RetryFilter | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +90,8 @@ class _Batch:
     payload_bytes: int = 0
 
     def is_full(self, settings: RunSettings) -> bool:
-        return len(self.captures) >= settings.batch_documents or self.payload_bytes >= settings.batch_bytes
+        rows = max(len(self.captures), len(self.rejections), len(self.sources))
+        return rows >= settings.batch_documents or self.payload_bytes >= settings.batch_bytes
 
     def is_empty(self) -> bool:
         return not (self.captures or self.rejections or self.sources)
@@ -91,12 +108,41 @@ def ingest(context: RunContext, request: IngestRequest) -> IngestSummary:
         InputError: an argument names nothing; before anything is read.
     """
     home = context.home
-    listing = list_inputs(list(request.inputs), ListOptions(exclude=(home.root,), stdin=request.stdin))
-    ingester = _Ingester(context, request)
+    options = ListOptions(exclude=(home.root,), stdin=request.stdin)
     with private_database(home.private) as connection:
         _heal(connection, home)
-        ingester.run(connection, listing)
+        retried = rejected_sources(connection, request.retry) if request.retry else []
+        ingester = _Ingester(context, request, frozenset(retried))
+        ingester.run(connection, list_inputs(list(request.inputs), options))
+        if retried:
+            ingester.run(connection, list_inputs(_still_there(retried), ListOptions()))
     return ingester.summary
+
+
+def rejected_sources(connection: duckdb.DuckDBPyConnection, chosen: RetryFilter) -> list[str]:
+    """The inputs with rejections that a retry selects, sorted."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT source_uri FROM raw.rejections
+        WHERE CASE WHEN len($reasons) = 0 THEN disposition = 'quarantined' ELSE list_contains($reasons, reason) END
+          AND ($since IS NULL OR rejected_at >= $since)
+        ORDER BY source_uri
+        """,
+        {"reasons": list(chosen.reasons), "since": chosen.since},
+    ).fetchall()
+    return [str(uri) for (uri,) in rows]
+
+
+def _still_there(source_uris: Sequence[str]) -> list[str]:
+    """Those of the inputs that can be listed; the others keep the rejections they have."""
+    found = []
+    for uri in source_uris:
+        try:
+            list_inputs([uri])
+        except InputError:
+            continue
+        found.append(uri)
+    return found
 
 
 def _heal(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
@@ -109,12 +155,14 @@ def _heal(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
 
 
 class _Ingester:
-    def __init__(self, context: RunContext, request: IngestRequest) -> None:
+    def __init__(self, context: RunContext, request: IngestRequest, retried: frozenset[str] = frozenset()) -> None:
         self._home = context.home
         self._settings = context.settings
         self._progress = context.progress
         self._check_stop = context.check_stop
         self._request = request
+        self._retried = retried
+        self._seen_again: dict[str, set[str]] = {uri: set() for uri in retried}
         self._batch = _Batch()
         self._ingested_at = now()
         self._started = stopwatch()
@@ -128,7 +176,7 @@ class _Ingester:
             for entry in chunk:
                 self._check_stop()
                 key = _source_key(entry)
-                next_record = resume_at.get(key, 0)
+                next_record = 0 if key[0] in self._retried else resume_at.get(key, 0)
                 if next_record is None:
                     self.summary.unchanged += 1
                     continue
@@ -211,6 +259,8 @@ class _Ingester:
         rejected = rejection.rejected
         position = "" if rejected.index is None else str(rejected.index)
         identity = digest("rejection", rejection.source_uri, position, rejected.reason, rejected.detail)
+        if rejection.source_uri in self._retried:
+            self._seen_again[rejection.source_uri].add(identity)
         self._batch.rejections[identity] = {
             "rejection_id": identity,
             "source_uri": rejection.source_uri,
@@ -239,26 +289,37 @@ class _Ingester:
         batch, self._batch = self._batch, _Batch()
         if batch.is_empty():
             return
+        outdated = self._outdated_rejections(connection, batch)
         _drop_known(connection, batch)
-        if not (batch.captures or batch.rejections):
+        if not (batch.captures or batch.rejections or outdated):
             _note_unchanged(connection, batch)
             return
         # made of everything that the batch adds, so that the same inputs give the same batch on every machine
-        batch_id = digest("batch", *batch.captures, *batch.rejections)
+        batch_id = digest("batch", *batch.captures, *batch.rejections, *outdated)
         (position,) = connection.execute("SELECT coalesce(max(batch_position), 0) + 1 FROM ops.batches").fetchall()[0]
         name = shards.folder_name(int(position), batch_id)
-        rows = _stamp(batch, batch_id, self._ingested_at)
+        rows = _stamp(batch, batch_id, self._ingested_at, outdated)
         shards.write_batch(self._home.raw, name, rows)
         identity = load_id("ingest", batch_id)
         load = Load(identity, "ingest", batch_id, self._ingested_at)
         with transaction(connection):
             if not is_loaded(connection, identity):
                 self._load(connection, load, name, int(position), rows)
+                remove_rejections(connection, outdated)
         self.summary.captures += len(batch.captures)
         self.summary.documents += len(batch.documents)
         self.summary.rejections += len(batch.rejections)
         self.summary.batches += 1
         self._started, self._ingested_at = stopwatch(), now()
+
+    def _outdated_rejections(self, connection: duckdb.DuckDBPyConnection, batch: _Batch) -> list[str]:
+        """Rejections of retried inputs that a reading to the end did not repeat; they go with its last batch."""
+        ended = [uri for (uri, _), row in batch.sources.items() if row["is_complete"] and uri in self._retried]
+        outdated = []
+        for uri in ended:
+            rows = connection.execute("SELECT rejection_id FROM raw.rejections WHERE source_uri = ?", [uri]).fetchall()
+            outdated += [str(identity) for (identity,) in rows if identity not in self._seen_again[uri]]
+        return outdated
 
     def _load(
         self,
@@ -288,7 +349,8 @@ class _Ingester:
                 }
             ],
         )
-        record_load(connection, load, len(rows["captures"]) + len(rows["rejections"]), elapsed_ms)
+        changed = sum(len(rows[name]) for name in ("captures", "rejections", "retractions"))
+        record_load(connection, load, changed, elapsed_ms)
 
 
 def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]], payload_uri: str) -> None:
@@ -309,36 +371,14 @@ def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequenc
     ]
     append(connection, "raw.documents", pa.Table.from_pylist(documents, schema=_DOCUMENTS))
     append(connection, "raw.rejections", pa.Table.from_pylist(list(rows["rejections"]), schema=shards.REJECTIONS))
-    _merge_sources(connection, rows["sources"])
+    merge_sources(connection, pa.Table.from_pylist(list(rows["sources"]), schema=shards.SOURCES))
 
 
 def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
     """Remember inputs that were touched but hold nothing new, so that they are not opened again."""
     rows = [{**row, "batch_id": "unchanged"} for row in batch.sources.values()]
     with transaction(connection):
-        _merge_sources(connection, rows)
-
-
-def _merge_sources(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
-    """A container that took several batches keeps one row: where reading stands, and what it added in all."""
-    connection.register("_sources", pa.Table.from_pylist(list(rows), schema=shards.SOURCES))
-    try:
-        connection.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE merged_sources AS
-            SELECT new.source_uri, new.fingerprint, new.is_complete, new.next_record,
-                   new.records + coalesce(old.records, 0) AS records, new.batch_id
-            FROM _sources AS new LEFT JOIN raw.sources AS old USING (source_uri, fingerprint)
-            """
-        )
-        connection.execute(
-            "DELETE FROM raw.sources WHERE (source_uri, fingerprint) IN "
-            "(SELECT (source_uri, fingerprint) FROM merged_sources)"
-        )
-        connection.execute("INSERT INTO raw.sources SELECT * FROM merged_sources")
-        connection.execute("DROP TABLE merged_sources")
-    finally:
-        connection.unregister("_sources")
+        merge_sources(connection, pa.Table.from_pylist(rows, schema=shards.SOURCES))
 
 
 _DOCUMENTS = pa.schema(
@@ -422,11 +462,12 @@ def _count_added(batch: _Batch) -> None:
         row["records"] = added.pop(uri, 0)
 
 
-def _stamp(batch: _Batch, batch_id: str, ingested_at: dt.datetime) -> dict[str, list[Row]]:
+def _stamp(batch: _Batch, batch_id: str, ingested_at: dt.datetime, outdated: Sequence[str]) -> dict[str, list[Row]]:
     """The rows of a batch by file, with the batch and the moment."""
     return {
         "payloads": list(batch.documents.values()),
         "captures": [{**row, "batch_id": batch_id, "ingested_at": ingested_at} for row in batch.captures.values()],
         "rejections": [{**row, "batch_id": batch_id, "rejected_at": ingested_at} for row in batch.rejections.values()],
         "sources": [{**row, "batch_id": batch_id} for row in batch.sources.values()],
+        "retractions": [{"rejection_id": identity} for identity in outdated],
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from orchestration import extract as extraction
 from orchestration import load as loading
 from orchestration.clock import now
-from orchestration.ingest import IngestRequest, IngestSummary, ingest
+from orchestration.ingest import IngestRequest, IngestSummary, RetryFilter, ingest
 from orchestration.settings import library_versions, version
 from warehouse.audit import Pending, pending
 from warehouse.connections import private_database
@@ -35,6 +35,7 @@ __all__ = [
     "IngestRequest",
     "IngestSummary",
     "PublishSummary",
+    "RetryFilter",
     "extract",
     "ingest",
     "load",
@@ -82,10 +83,12 @@ def _is_published(home: Home, release_id: str) -> bool:
     return here.st_ino == there.st_ino or (here.st_size == there.st_size and there.st_mtime >= here.st_mtime)
 
 
-def extract(context: RunContext, pool: WorkerPool, *, is_refresh: bool = False) -> extraction.ExtractSummary:
+def extract(
+    context: RunContext, pool: WorkerPool, *, is_refresh: bool = False, retry: RetryFilter | None = None
+) -> extraction.ExtractSummary:
     """Extract what waits; the extractors are imported only if something does."""
     with private_database(context.home.private) as connection:
-        batches = extraction.pending_batches(connection)
+        batches = extraction.pending_batches(connection, retry=retry)
     if not batches and not is_refresh:
         return extraction.ExtractSummary()
     from transforms.extraction import current_versions

@@ -51,6 +51,7 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
     ) -> Generator["WarehouseHome", None, None]:
         """Make, lock and heal the home for a run, and end its workers afterwards."""
         from orchestration.pipeline import prepare
+        from orchestration.rebuild import begin_rebuild
         from orchestration.workers.pool import WorkerPool
 
         home = self.home
@@ -63,6 +64,8 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
             else:
                 self._run = RunContext(home, settings)
             self._pool = pool
+            if called and called.is_rebuild:
+                begin_rebuild(self._run)
             prepare(self._run)
             try:
                 yield self

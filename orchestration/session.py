@@ -25,7 +25,7 @@ class Session:
     settings: RunSettings
     progress: Progress = no_progress
     is_refresh: bool = False
-    is_quiet: bool = False
+    is_rebuild: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     results: dict[str, object] = field(default_factory=dict)
 

@@ -40,7 +40,7 @@ class RunSettings:
 
     keep_releases: int = DEFAULT_KEEP
     batch_documents: int = 5_000
-    batch_bytes: int = 256_000_000
+    batch_bytes: int = 128_000_000
     part_documents: int = 1_000
     part_bytes: int = 64_000_000
     workers: int | None = None

@@ -1,8 +1,9 @@
 """Payload shards in `raw/`: what was ingested, in open Parquet, immutable, enough to rebuild the warehouse from.
 
 A batch is a folder ``<position>-<batch_id>`` with ``payloads.parquet`` (a row per new document: its bytes and what was
-known about it), ``captures.parquet``, ``rejections.parquet`` and ``sources.parquet`` (the rows of those tables). It is
-written under a temporary name and renamed, so that a folder that has its name is whole.
+known about it), ``captures.parquet``, ``rejections.parquet`` and ``sources.parquet`` (the rows of those tables), and
+``retractions.parquet`` (rejections of earlier batches whose input was read since). It is written under a temporary
+name and renamed, so that a folder that has its name is whole.
 """
 
 from __future__ import annotations
@@ -83,12 +84,15 @@ SOURCES = pa.schema(
     ]
 )
 
+RETRACTIONS = pa.schema([("rejection_id", pa.string())])
+
 #: Every file of a batch folder and its schema.
 FILES: dict[str, pa.Schema] = {
     "payloads": PAYLOADS,
     "captures": CAPTURES,
     "rejections": REJECTIONS,
     "sources": SOURCES,
+    "retractions": RETRACTIONS,
 }
 
 _PARTIAL = ".partial"

@@ -54,7 +54,8 @@ def extract(
     """Count lines across each outlet, then extract every document that waits, in killable workers."""
     called = session.current()
     is_refresh = called.is_refresh if called else config.refresh
-    summary = pipeline.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh)
+    retry = called.request.retry if called else None
+    summary = pipeline.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=retry)
     if called:
         called.results["extract"] = summary
     context.log.info("extract: %s", asdict(summary))

@@ -94,6 +94,41 @@ def run(
 
 @app.command(
     epilog=_examples(
+        "presshouse retry                        all that is quarantined or failed",
+        "presshouse retry --reason timeout       what took too long",
+        "presshouse retry --since 2026-11-01     what was turned away since a day",
+    )
+)
+def retry(
+    home: HomeOption = None,
+    reason: Annotated[
+        list[str] | None, typer.Option(help="A reason of a rejection or failure; may be repeated.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="An ISO 8601 day or moment, in UTC.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; one for each core.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Try rejected inputs and failed documents again, after an upgrade or a repair, and publish what passes."""
+    from orchestration.cli.run import RunOptions, retry_filter, run_command
+
+    chosen = retry_filter(reason or [], since)
+    raise typer.Exit(run_command(RunOptions(home=_home(home), retry=chosen, workers=workers, is_json=as_json)))
+
+
+@app.command(epilog=_examples("presshouse rebuild --home /data/news"))
+def rebuild(
+    home: HomeOption = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; one for each core.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the whole warehouse anew from raw/ alone, and publish it."""
+    from orchestration.cli.run import RunOptions, run_command
+
+    raise typer.Exit(run_command(RunOptions(home=_home(home), is_rebuild=True, workers=workers, is_json=as_json)))
+
+
+@app.command(
+    epilog=_examples(
         'presshouse sql "SELECT outcome, count(*) FROM core.extractions GROUP BY ALL"',
         'presshouse sql "FROM marts.volume_by_outlet_day" --format csv --out volume.csv',
         'presshouse sql "FROM ops.releases" --release 00001-3f2a9c01d4be',

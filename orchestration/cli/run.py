@@ -6,6 +6,7 @@ four seconds enforced, which is safe because a run may die at any moment.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import signal
@@ -19,12 +20,15 @@ from orchestration import session
 from orchestration.cli.output import CommandError, fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
 from orchestration.home import Home, HomeBusyError, HomeError
-from orchestration.ingest import IngestRequest
+from orchestration.ingest import IngestRequest, RetryFilter
 from orchestration.landing.found import InputError
 from orchestration.landing.listing import ListOptions, list_inputs
 from orchestration.settings import RunSettings, set_home
+from transforms.containers.records import Reason
+from transforms.model import FailureReason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -42,6 +46,8 @@ class RunOptions:
     outlet: str | None = None
     columns: tuple[str, ...] = ()
     is_refresh: bool = False
+    is_rebuild: bool = False
+    retry: RetryFilter | None = None
     keep: int = RunSettings().keep_releases
     workers: int | None = None
     is_json: bool = False
@@ -66,6 +72,7 @@ def run_command(options: RunOptions) -> int:
         RunSettings(keep_releases=options.keep, workers=options.workers),
         progress=reporter.tell,
         is_refresh=options.is_refresh,
+        is_rebuild=options.is_rebuild,
     )
     session.begin(called)
     outcome = _Outcome()
@@ -91,17 +98,34 @@ def _request(options: RunOptions, home: Home) -> IngestRequest:
         if not (equals and role and name):
             fail(f"--column wants ROLE=NAME, such as text=body, not {pair!r}.", 2)
         columns[role] = name
-    if not options.inputs and options.is_refresh:
-        inputs: tuple[str, ...] = ()
-    else:
-        inputs = options.inputs or (str(home.landing),)
+    takes_no_inputs = options.is_refresh or options.is_rebuild or options.retry is not None
+    inputs = options.inputs or (() if takes_no_inputs else (str(home.landing),))
     stdin = sys.stdin.buffer if "-" in inputs else None
     if options.inputs:
         try:
             list_inputs(list(inputs), ListOptions(stdin=stdin))
         except InputError as error:
             fail(str(error), 2)
-    return IngestRequest(inputs, options.outlet, columns, stdin)
+    return IngestRequest(inputs, options.outlet, columns, stdin, options.retry)
+
+
+def retry_filter(reasons: Sequence[str], since: str | None) -> RetryFilter:
+    """What a retry selects, checked against the closed lists.
+
+    Raises:
+        CommandError: an unknown reason, or a moment that is none.
+    """
+    known = {str(reason) for reason in Reason} | {str(reason) for reason in FailureReason}
+    unknown = sorted(set(reasons) - known)
+    if unknown:
+        fail(f"--reason: {unknown[0]!r} is none of {', '.join(sorted(known))}.", 2)
+    try:
+        moment = None if since is None else dt.datetime.fromisoformat(since)
+    except ValueError:
+        fail(f"--since wants an ISO 8601 day or moment, such as 2026-11-01, not {since!r}.", 2)
+    if moment is not None and moment.tzinfo is not None:
+        moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+    return RetryFilter(tuple(reasons), moment)
 
 
 @dataclass(slots=True)
