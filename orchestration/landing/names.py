@@ -103,8 +103,8 @@ def parent_name(source_uri: str) -> str | None:
 
 
 def name_in_uri(source_uri: str) -> str:
-    """The last part of a URI's path, still percent-encoded; without the query of a web address."""
-    if not source_uri.startswith("file:"):
+    """The last part of a URI's path, as it is spelt there; without the query of a web address."""
+    if source_uri[:5].lower() in ("http:", "https"):
         source_uri = source_uri.partition("#")[0].partition("?")[0]
     return source_uri.rpartition("/")[2]
 

@@ -7,13 +7,14 @@ or shown. Web servers have no folders: a URL there names one file.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from orchestration.landing.found import Found, InputError, Rejection
-from orchestration.landing.names import is_temporary_or_hidden, redact
+from orchestration.landing.names import is_temporary_or_hidden, redact, redact_text
 from orchestration.landing.retry import DEFAULT_RETRY, Retry, why_not_remote
 from transforms.containers.records import Reason, printable, whole
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _WEB = ("http", "https")
-_STALL_CONNECT = 10.0
+#: Seconds until a connection must stand.
+_CONNECT_SECONDS = 10.0
+#: Clients that log tracebacks and URLs with their secrets; what goes wrong becomes a rejection instead.
+_CLIENTS = ("fsspec", "s3fs", "gcsfs")
 
 
 def protocol_of(url: str) -> str:
@@ -37,15 +41,19 @@ def open_file_system(url: str, retry: Retry) -> tuple[AbstractFileSystem, str]:
     """
     import fsspec
 
+    for name in _CLIENTS:
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        logger.addHandler(logging.NullHandler())
     protocol = protocol_of(url)
     options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": False}
     if protocol in _WEB:
         import aiohttp
 
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_STALL_CONNECT, sock_read=retry.stall)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=retry.stall)
         options = {"client_kwargs": {"timeout": timeout}, "headers": {"Accept-Encoding": "identity"}}
     elif protocol in ("s3", "s3a"):
-        options["config_kwargs"] = {"connect_timeout": _STALL_CONNECT, "read_timeout": retry.stall}
+        options["config_kwargs"] = {"connect_timeout": _CONNECT_SECONDS, "read_timeout": retry.stall}
     try:
         file_system, path = fsspec.url_to_fs(url, **options)
     except ImportError as error:
@@ -75,6 +83,8 @@ class RemoteInput:
             self._resolve()
         except InputError:
             raise
+        except ValueError as error:
+            raise InputError(f"Nothing to read at {shown}: {redact_text(str(error))}") from error
         except Exception as error:
             reason, detail = why_not_remote(error)
             detail = "there is no such object or folder" if reason is Reason.VANISHED else detail
