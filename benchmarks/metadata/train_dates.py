@@ -1,0 +1,168 @@
+"""Train the date ranker and write ``transforms/metadata/models/dates.npz``.
+
+    python -m benchmarks.metadata.train_dates --shared DIR
+
+Figures are of folds that hold out whole domains; the model that is written is trained on all pages. The parameters
+and what else was tried stand in docs/adr/0140-date-ranker.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.metadata.pages import CAPTURED_ON, FOLDS, Labelled, read_pages
+from transforms.metadata.date_evidence import collect_dates, url_month
+from transforms.metadata.date_features import FEATURES, day_features
+from transforms.metadata.trees import Trees
+
+TREES, LEAVES, RATE = 220, 15, 0.05
+PARAMETERS = {
+    "objective": "binary",
+    "learning_rate": RATE,
+    "num_leaves": LEAVES,
+    "min_data_in_leaf": 20,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "feature_fraction": 0.5,
+    "lambda_l2": 3.0,
+    "num_threads": 1,
+    "deterministic": True,
+    "verbose": -1,
+    "seed": 1,
+}
+MODEL = Path(__file__).resolve().parents[2] / "transforms" / "metadata" / "models" / "dates.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The days of one page: their features, and which is the gold day."""
+
+    page: Labelled
+    days: list[Any]
+    features: npt.NDArray[np.float64]
+
+
+def examples(shared: Path) -> list[Example]:
+    """One example per page with a gold day."""
+    found = []
+    for page in read_pages(shared):
+        seen = page.view() if page.day else None
+        if seen is not None:
+            view = seen[2]
+            found.append(
+                Example(page, *day_features(collect_dates(view, captured_on=CAPTURED_ON), view, url_month(view)))
+            )
+    return found
+
+
+def fit(data: list[Example]) -> Any:
+    """A booster over the days of pages; pages with many days count for less each."""
+    data = [example for example in data if example.days]
+    rows = np.vstack([example.features for example in data])
+    is_gold = np.concatenate([[day == example.page.day for day in example.days] for example in data])
+    weights = np.concatenate([np.full(len(example.days), 1 / np.sqrt(len(example.days))) for example in data])
+    return lgb.train(PARAMETERS, lgb.Dataset(rows, is_gold.astype(int), weight=weights), TREES)
+
+
+def export(booster: Any) -> dict[str, npt.NDArray[Any]]:
+    """The booster as the arrays that `transforms.metadata.trees` reads."""
+    trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
+    shape = (len(trees), LEAVES)
+    feature, left, right = (np.zeros(shape, np.int16) for _ in range(3))
+    threshold, value = np.zeros(shape, np.float64), np.zeros(shape, np.float32)
+    deepest = 1
+    for number, root in enumerate(trees):
+        if "leaf_value" in root and "split_index" not in root:
+            left[number, 0] = right[number, 0] = -1
+            value[number, 0] = root["leaf_value"]
+            continue
+        stack = [(root, 1)]
+        while stack:
+            node, depth = stack.pop()
+            index = node["split_index"]
+            deepest = max(deepest, depth)
+            feature[number, index], threshold[number, index] = node["split_feature"], node["threshold"]
+            for side, child in ((left, node["left_child"]), (right, node["right_child"])):
+                if "split_index" in child:
+                    side[number, index] = child["split_index"]
+                    stack.append((child, depth + 1))
+                else:
+                    leaf = child.get("leaf_index", 0)
+                    side[number, index] = -1 - leaf
+                    value[number, leaf] = child["leaf_value"]
+    return {
+        "feature": feature,
+        "threshold": threshold,
+        "left": left,
+        "right": right,
+        "value": value,
+        "depth": np.array(deepest),
+    }
+
+
+def as_trees(arrays: dict[str, npt.NDArray[Any]]) -> Trees:
+    """Exported arrays as the run-time model, to check that both say the same."""
+    return Trees(
+        arrays["feature"].astype(np.int64),
+        arrays["threshold"],
+        arrays["left"].astype(np.int64),
+        arrays["right"].astype(np.int64),
+        arrays["value"].astype(np.float64),
+        int(arrays["depth"]),
+    )
+
+
+def cross_fitted(data: list[Example]) -> list[tuple[Any, float]]:
+    """For every page the day chosen, and its probability, by a model that saw no page of its domain."""
+    results: list[tuple[Any, float]] = [(None, 0.0)] * len(data)
+    for fold in range(FOLDS):
+        booster = fit([example for example in data if example.page.fold != fold])
+        for number, example in enumerate(data):
+            if example.page.fold == fold and example.days:
+                chances = booster.predict(example.features)
+                best = int(np.argmax(chances))
+                results[number] = (example.days[best], float(chances[best]))
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    data = examples(parser.parse_args().shared)
+    report(data, cross_fitted(data))
+    booster = fit(data)
+    arrays = export(booster)
+    sample = np.vstack([example.features for example in data[:200]])
+    difference = np.abs(as_trees(arrays).probability(sample) - booster.predict(sample)).max()
+    print(f"export differs by {difference:.2e}; {len(FEATURES)} features")
+    MODEL.parent.mkdir(exist_ok=True)
+    np.savez_compressed(MODEL, **arrays)
+    print(f"wrote {MODEL.name}: {MODEL.stat().st_size} bytes")
+
+
+def report(data: list[Example], results: list[tuple[Any, float]]) -> None:
+    """Print the figures by set, and how the probability keeps its word."""
+    right = np.array([day == example.page.day for (day, _), example in zip(results, data, strict=True)])
+    sure = np.array([chance for _, chance in results])
+    for name in dict.fromkeys(example.page.meta["dataset"] for example in data):
+        mine = np.array([example.page.meta["dataset"] == name for example in data])
+        print(f"{name:10s} n {mine.sum():4d} same day {right[mine].mean():.3f}")
+    high = sure >= 0.9
+    bins = np.minimum((sure * 10).astype(int), 9)
+    error = sum(
+        (bins == bin_).mean() * abs(sure[bins == bin_].mean() - right[bins == bin_].mean()) for bin_ in np.unique(bins)
+    )
+    print(
+        f"confidence >= .9: {high.mean():.3f} of the pages, {right[high].mean():.3f} right; calibration error {error:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Which of the days that a page offers is its day of publication, how sure that is, and what speaks against it.
+
+A small ensemble of trees, trained on labelled pages, gives every day a probability; the likeliest day is chosen and
+its probability is the confidence. The value stored is that of the best source for the chosen day. Measured against
+an argued order in docs/adr/0140-date-ranker.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+
+from transforms.metadata.date_evidence import DateEvidence, url_month
+from transforms.metadata.date_features import day_features
+from transforms.metadata.page_view import Context, PageView
+from transforms.metadata.trees import Trees, load_trees
+from transforms.model import DateCandidate, DateKind
+
+#: Below this no day is chosen: the page names none that looks like its own.
+_LEAST = 0.1
+#: A day that only the running text mentions is never given more than this.
+_MENTION_LIMIT = 0.3
+#: Sources of a value, best first: what is stored for the chosen day.
+_PREFERENCE = (
+    "ld_article_published",
+    "meta_published",
+    "property_published",
+    "time",
+    "ld_page_published",
+    "ld_article_created",
+    "meta_published_loose",
+    "meta_date",
+    "column",
+)
+_STATED = frozenset(
+    [
+        "ld_article_published",
+        "ld_page_published",
+        "meta_published",
+        "property_published",
+        "ld_article_created",
+        "column",
+    ]
+)
+#: A visible date in this many blocks behind the headline stands at it.
+_AT_HEADLINE = 8
+_SOURCE_LABEL = {"text": "text"}
+_MAX_CANDIDATES = 60
+
+
+@cache
+def date_model() -> Trees:
+    """The trained ranker, read once."""
+    return load_trees("dates.npz")
+
+
+def rank_dates(evidence: Sequence[DateEvidence], view: PageView) -> tuple[tuple[DateCandidate, ...], bool]:
+    """The date candidates of a page, at most one of them chosen, and whether sources conflict.
+
+    Candidates are in the order in which the page offers them, one per kind, value and source. The flag is set where
+    a structured source names another day than the one shown at the headline.
+    """
+    days, features = day_features(evidence, view, url_month(view))
+    confidence: dict[dt.date, float] = {}
+    if days:
+        confidence = dict(zip(days, date_model().probability(features).tolist(), strict=True))
+    for day in days:
+        items = [item for item in evidence if item.stamp.day == day]
+        if all(_is_mention(item) for item in items):
+            confidence[day] = min(confidence[day], _MENTION_LIMIT)
+    best = max(days, key=lambda day: (confidence[day], day), default=None)
+    chosen = _best_item(best, evidence) if best is not None and confidence[best] >= _LEAST else None
+    return _candidates(evidence, confidence, chosen), _conflict(evidence)
+
+
+def _is_mention(item: DateEvidence) -> bool:
+    """Whether evidence is a date in running text and nothing more."""
+    return item.way == "visible" and item.kind is DateKind.MENTIONED and not item.label
+
+
+def _best_item(day: dt.date, evidence: Sequence[DateEvidence]) -> DateEvidence:
+    """The source whose wording of the chosen day is stored: stated publication first, then what the page shows."""
+
+    def rank(item: DateEvidence) -> tuple[bool, bool, int, bool, int]:
+        order = _PREFERENCE.index(item.way) if item.way in _PREFERENCE else len(_PREFERENCE)
+        return (
+            item.kind is DateKind.MENTIONED,
+            item.kind is DateKind.MODIFIED,
+            order,
+            not item.stamp.has_time,
+            item.order,
+        )
+
+    return min((item for item in evidence if item.stamp.day == day), key=rank)
+
+
+def _candidates(
+    evidence: Sequence[DateEvidence], confidence: dict[dt.date, float], chosen: DateEvidence | None
+) -> tuple[DateCandidate, ...]:
+    seen: set[tuple[str, str | None, str, str]] = set()
+    result: list[DateCandidate] = []
+    ordered = sorted(evidence, key=lambda item: item is not chosen)
+    for item in ordered:
+        stamp = item.stamp
+        key = (item.kind.value, stamp.value, item.source, stamp.problem and item.raw or "")
+        if key in seen or len(result) >= _MAX_CANDIDATES:
+            continue
+        seen.add(key)
+        sure = confidence.get(stamp.day, 0.0) if stamp.day else 0.0
+        kind = DateKind.PUBLISHED if item is chosen else item.kind
+        if item is not chosen and kind is not DateKind.PUBLISHED:
+            sure = 1.0 - sure if kind is DateKind.MODIFIED and sure < 0.5 else min(sure, 0.5)
+        result.append(
+            DateCandidate(
+                kind=kind,
+                value=stamp.value,
+                source=item.source,
+                confidence=round(sure, 4),
+                is_chosen=item is chosen,
+                raw=item.raw,
+                problem=stamp.problem,
+            )
+        )
+    return tuple(result)
+
+
+def _conflict(evidence: Sequence[DateEvidence]) -> bool:
+    """Whether the first structured day of publication differs from every day shown at the headline."""
+    stated = next(
+        (item.stamp.day for item in evidence if item.way in _STATED and item.stamp.day and not item.is_elsewhere), None
+    )
+    if stated is None:
+        return False
+    away = Context.RELATED | Context.COMMENT | Context.FOOTER | Context.NAVIGATION
+    shown = {
+        item.stamp.day
+        for item in evidence
+        if item.way in ("visible", "element") and item.kind is not DateKind.MENTIONED and item.stamp.day
+        and item.blocks_away is not None and -3 <= item.blocks_away <= _AT_HEADLINE
+        and not item.context & away and item.block_length < 160
+    }  # fmt: skip
+    return bool(shown) and stated not in shown
