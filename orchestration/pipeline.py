@@ -15,6 +15,7 @@ from orchestration import extract as extraction
 from orchestration import load as loading
 from orchestration.clock import now
 from orchestration.ingest import IngestRequest, IngestSummary, RetryFilter, ingest
+from orchestration.reporting import write_reports
 from orchestration.settings import library_versions, version
 from warehouse.audit import Pending, pending
 from warehouse.connections import private_database
@@ -42,6 +43,7 @@ __all__ = [
     "pending_loads",
     "prepare",
     "publish_release",
+    "write_reports",
 ]
 
 
@@ -140,8 +142,3 @@ def _extractor_versions(connection: duckdb.DuckDBPyConnection) -> Mapping[str, l
         "SELECT extractor, list_sort(list(DISTINCT extractor_version)) FROM core.extractions GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return {str(name): list(versions) for name, versions in rows}
-
-
-def write_reports(context: RunContext) -> list[str]:
-    """Placeholder until the reports are written."""
-    return []

@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from transforms.model import ARTICLE_KINDS, Kind
+from warehouse.ddl import quoted
 from warehouse.loads import insert_rows, transaction
 
 if TYPE_CHECKING:
@@ -68,11 +70,58 @@ def pending(connection: duckdb.DuckDBPyConnection) -> Pending:
     return Pending(tuple(str(identity) for (identity,) in rows))
 
 
+#: One pass over the new segments: what the expectations on them look at, a row per document.
+_SEGMENT_CHECKS = """
+CREATE OR REPLACE TABLE audit.segment_checks AS
+WITH placed AS (
+    SELECT *, lag(end_char, 1, 0) OVER place AS expected_start, row_number() OVER place - 1 AS expected_ordinal
+    FROM audit.segments
+    WINDOW place AS (PARTITION BY document_id ORDER BY ordinal)
+),
+checked AS (
+    SELECT
+        document_id,
+        count(*) AS segments,
+        count(*) FILTER (ordinal IS DISTINCT FROM expected_ordinal) AS misnumbered,
+        count(*) FILTER (start_char IS DISTINCT FROM expected_start OR end_char <= start_char) AS gaps,
+        count(*) FILTER (length(text) IS DISTINCT FROM end_char - start_char) AS length_mismatches,
+        count(*) FILTER (kind NOT IN ({kinds})) AS unknown_kinds,
+        count(*) FILTER (is_article IS DISTINCT FROM (kind IN ({article_kinds}))) AS flag_mismatches,
+        count(*) FILTER (kind = 'whitespace' AND regexp_matches(text, '[!-~]')) AS visible_whitespace,
+        count(*) FILTER (is_article) AS article_segments,
+        count(*) FILTER (confidence NOT BETWEEN 0 AND 1) AS bad_confidences,
+        count(*) FILTER (kind IS NULL OR is_article IS NULL OR rule_id IS NULL OR confidence IS NULL OR text IS NULL)
+            AS nulls,
+        sum(length(text)) AS characters,
+        sum(length(text)) FILTER (kind = 'other') AS other_characters,
+        sum(length(text)) FILTER (kind <> 'whitespace') AS visible_characters,
+        sha256(string_agg(text, '' ORDER BY ordinal)) AS segments_sha256
+    FROM placed
+    GROUP BY document_id
+)
+SELECT
+    coalesce(checked.document_id, extractions.document_id) AS document_id,
+    checked.* EXCLUDE (document_id, characters, segments_sha256, article_segments),
+    coalesce(checked.characters, 0) AS characters,
+    coalesce(checked.article_segments, 0) AS article_segments,
+    coalesce(checked.segments_sha256, sha256('')) AS segments_sha256,
+    extractions.document_id IS NOT NULL AS has_extraction,
+    extractions.outcome,
+    extractions.char_length,
+    extractions.text_sha256
+FROM checked
+FULL JOIN audit.extractions AS extractions ON extractions.document_id = checked.document_id
+"""
+
+
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the views of an audit."""
+    """Make the views of an audit, and the one table that its expectations on segments share."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     for name, query in _VIEWS.items():
         connection.execute(f"CREATE OR REPLACE VIEW {SCHEMA}.{name} AS {query}")
+    kinds = ", ".join(quoted(kind) for kind in Kind)
+    article_kinds = ", ".join(quoted(kind) for kind in sorted(ARTICLE_KINDS))
+    connection.execute(_SEGMENT_CHECKS.format(kinds=kinds, article_kinds=article_kinds))
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection) -> None:

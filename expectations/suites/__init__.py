@@ -1,0 +1,34 @@
+"""The suites, one module each; `build` puts them together for a warehouse's tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expectations.suites import accounting, articles, captures, dimensions, documents, extractions, rejections, segments
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from expectations.spec import Suite, TableMeta
+
+
+def build(tables: Sequence[TableMeta], as_of: dt.date) -> dict[str, Suite]:
+    """All suites by name.
+
+    Args:
+        tables: the warehouse's tables.
+        as_of: the day of the run, in UTC; no date may lie more than a day after it.
+    """
+    by_name = {table.qualified_name: table for table in tables}
+    suites = (
+        captures.suite(by_name),
+        documents.suite(by_name),
+        rejections.suite(by_name),
+        extractions.suite(by_name),
+        segments.suite(by_name),
+        articles.suite(by_name, as_of),
+        dimensions.suite(by_name, as_of),
+        accounting.suite(),
+    )
+    return {suite.name: suite for suite in suites}

@@ -1,0 +1,109 @@
+"""The audit of a run: suites over what is not released yet, their results kept as rows and shown on a page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from expectations.results import describe_failure
+from expectations.runner import Auditor
+from expectations.spec import TableMeta
+from expectations.suites import build
+from orchestration.clock import now
+from orchestration.reporting import write_failure
+from transforms.frames import digest
+from warehouse.audit import create_views, drop_views, pending, record_audit
+from warehouse.connections import PRIVATE_CONFIG, private_database
+from warehouse.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from expectations.results import SuiteResult
+    from orchestration.context import RunContext
+
+
+def table_metas() -> list[TableMeta]:
+    """What the suites need to know of the warehouse's tables."""
+    return [
+        TableMeta(
+            table.qualified_name,
+            table.key,
+            tuple(column.name for column in table.columns if not column.is_nullable),
+        )
+        for table in TABLES
+    ]
+
+
+def audit(context: RunContext, names: Sequence[str]) -> Iterator[SuiteResult]:
+    """Evaluate suites by name over what is loaded and not released; nothing where there is nothing.
+
+    Each result is kept in `quality.*` before the next suite begins.
+    """
+    home = context.home
+    with private_database(home.private) as connection:
+        loads = pending(connection)
+        if not loads.load_ids:
+            return
+        create_views(connection)
+    try:
+        suites = build(table_metas(), now().date())
+        results = []
+        with Auditor(home.private, PRIVATE_CONFIG) as auditor:
+            for done, name in enumerate(names, start=1):
+                context.check_stop()
+                results.append(auditor.audit(suites[name]))
+                context.progress("audit", done, len(names))
+    finally:
+        with private_database(home.private) as connection:
+            drop_views(connection)
+    with private_database(home.private) as connection:
+        for result in results:
+            record_audit(connection, *_rows(loads.audit_id, result))
+    yield from results
+
+
+def report_failure(context: RunContext, results: Sequence[SuiteResult]) -> str | None:
+    """What the operator is told if a critical expectation does not hold, and a page that shows it; None if all hold."""
+    failed = [result for result in results if not result.success]
+    if not failed:
+        return None
+    with private_database(context.home.private) as connection:
+        audit_id = pending(connection).audit_id
+    page = write_failure(context, audit_id, results)
+    return "\n".join([*(describe_failure(result) for result in failed), f"The audit is shown in {page}"])
+
+
+def _rows(audit_id: str, result: SuiteResult) -> tuple[dict[str, object], list[dict[str, object]]]:
+    run_at = now()
+    identity = digest("validation", audit_id, result.suite)
+    run: dict[str, object] = {
+        "validation_run_id": identity,
+        "audit_id": audit_id,
+        "suite": result.suite,
+        "success": result.success,
+        "expectations": len(result.results),
+        "failed_critical": result.count_failed("critical"),
+        "failed_warning": result.count_failed("warning"),
+        "rows_audited": result.rows_audited,
+        "elapsed_ms": result.elapsed_ms,
+        "run_at": run_at,
+    }
+    rows: list[dict[str, object]] = [
+        {
+            "validation_run_id": identity,
+            "expectation_position": position,
+            "suite": result.suite,
+            "expectation": found.description,
+            "expectation_type": found.kind,
+            "column": found.column,
+            "severity": found.severity,
+            "success": found.success,
+            "observed": found.observed,
+            "unexpected_count": found.unexpected_count,
+            "examples": json.dumps(found.examples, ensure_ascii=False),
+            "run_at": run_at,
+        }
+        for position, found in enumerate(result.results)
+    ]
+    return run, rows
