@@ -74,6 +74,9 @@ _ALIASES = {
 #: Codecs that write text in ASCII bytes: for these alone a label beats valid ASCII.
 _ASCII_CODECS = re.compile(r"^(?:iso2022|hz)")
 
+#: Codecs of Python that no page is written in.
+_NO_PAGE_ENCODINGS = frozenset(["idna", "punycode", "unicode_escape", "raw-unicode-escape", "utf-7", "undefined"])
+
 _META = re.compile(rb"<meta[^>]{0,600}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})")
 _TAGS = re.compile(rb"<[^<>]{0,2000}>")
@@ -178,10 +181,10 @@ def codec_name(label: str | None) -> str | None:
     plain = label.strip().strip("\"'").lower()
     try:
         name = codecs.lookup(_ALIASES.get(plain, plain)).name
-        b"".decode(name)  # refuses the codecs that do not decode to text
-    except (LookupError, ValueError, TypeError):
+        b"a".decode(name)  # refuses the codecs that do not decode to text
+    except (LookupError, ValueError):
         return None
-    return _LABELS.get(name, name)
+    return None if name in _NO_PAGE_ENCODINGS else _LABELS.get(name, name)
 
 
 def looks_binary(payload: bytes) -> bool:
@@ -214,9 +217,9 @@ def _wide_pattern(payload: bytes) -> str | None:
     if len(sample) < 8 or not zeros:
         return None
     places = [sample[offset::4].count(0) * 4 / len(sample) for offset in range(4)]
-    if min(places[1], places[2], places[3]) > 0.4 and places[0] < 0.1:
+    if min(places[2], places[3]) > 0.9 > places[0]:
         candidates = ["utf-32-le"]
-    elif min(places[0], places[1], places[2]) > 0.4 and places[3] < 0.1:
+    elif min(places[0], places[1]) > 0.9 > places[3]:
         candidates = ["utf-32-be"]
     else:
         even, odd = (places[0] + places[2]) / 2, (places[1] + places[3]) / 2
