@@ -6,6 +6,8 @@ No telemetry of any library leaves the machine, whatever its defaults.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -61,6 +63,20 @@ def set_home(home: Path) -> None:
     """Make a home that of this process and its children, for Dagster as well."""
     os.environ[HOME_VARIABLE] = str(home)
     os.environ["DAGSTER_HOME"] = str(home / "dagster")
+
+
+@contextmanager
+def safe_import_path() -> Iterator[None]:
+    """Keep child processes that start here from importing modules out of the working folder."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def version() -> str:

@@ -22,6 +22,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Self
 
+from orchestration.settings import safe_import_path
 from orchestration.workers.tasks import Answer, Casualty, Task, WorkerLimits
 from transforms.model import FailureReason
 
@@ -184,7 +185,7 @@ class WorkerPool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe(duplex=True)
-        with _nameless_main():
+        with _nameless_main(), safe_import_path():
             process = self._context.Process(target=_enter, args=(theirs, self._limits), daemon=True)
             process.start()
         theirs.close()
