@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from warehouse.schema import SCHEMAS, TABLES, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import duckdb
 
@@ -32,11 +32,19 @@ def create_statements() -> Iterator[str]:
     for schema in SCHEMAS:
         yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
     for table in TABLES:
-        yield _create_table(table)
-        yield f"COMMENT ON TABLE {identifier(table.qualified_name)} IS {quoted(table.grain)}"
-        for column in table.columns:
-            place = identifier(f"{table.qualified_name}.{column.name}")
-            yield f"COMMENT ON COLUMN {place} IS {quoted(column.comment)}"
+        yield from _table_statements(table)
+
+
+def _table_statements(table: Table) -> Iterator[str]:
+    yield _create_table(table)
+    yield f"COMMENT ON TABLE {identifier(table.qualified_name)} IS {quoted(table.grain)}"
+    for column in table.columns:
+        yield _column_comment(table, column)
+
+
+def _column_comment(table: Table, column: Column) -> str:
+    place = identifier(f"{table.qualified_name}.{column.name}")
+    return f"COMMENT ON COLUMN {place} IS {quoted(column.comment)}"
 
 
 def _create_table(table: Table) -> str:
@@ -62,32 +70,27 @@ def create_all(connection: duckdb.DuckDBPyConnection) -> None:
     Keys are not declared as constraints: DuckDB checks them through indexes that every load would pay for and that
     must fit in memory. The audit proves them instead.
     """
-    existing = {
-        (str(schema), str(name))
-        for schema, name in connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal"
-        ).fetchall()
-    }
-    if existing >= {(table.schema, table.name) for table in TABLES}:
-        _add_new_columns(connection)
-    else:
-        for statement in create_statements():
-            connection.execute(statement)
-    for _, statement in mart_statements():
-        connection.execute(statement)
-
-
-def _add_new_columns(connection: duckdb.DuckDBPyConnection) -> None:
     present = {
         (str(schema), str(table), str(column))
         for schema, table, column in connection.execute(
             "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal"
         ).fetchall()
     }
+    for schema in SCHEMAS:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in TABLES:
-        for column in table.columns:
-            if (table.schema, table.name, column.name) not in present:
-                connection.execute(
-                    f"ALTER TABLE {identifier(table.qualified_name)} "
-                    f"ADD COLUMN {identifier(column.name)} {column.sql_type}"
-                )
+        names = {name for schema, owner, name in present if (schema, owner) == (table.schema, table.name)}
+        statements = _new_column_statements(table, names) if names else _table_statements(table)
+        for statement in statements:
+            connection.execute(statement)
+    for _, statement in mart_statements():
+        connection.execute(statement)
+
+
+def _new_column_statements(table: Table, present: Collection[str]) -> Iterator[str]:
+    """Columns that a newer version added. Older rows have no value for them, so they may be null whatever they say."""
+    for column in table.columns:
+        if column.name not in present:
+            place = identifier(table.qualified_name)
+            yield f"ALTER TABLE {place} ADD COLUMN {identifier(column.name)} {column.sql_type}"
+            yield _column_comment(table, column)
