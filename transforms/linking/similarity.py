@@ -1,0 +1,84 @@
+"""Whether two articles are the same text: estimates from sketches, many pairs at once, and the verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.linking.sketches import KEPT_NUMBERS, KEPT_SHINGLES, U32
+
+F64 = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+#: Share of common shingles from which two articles are one text. Argued, with measurements, in
+#: docs/adr/0190-near-identical-articles.md.
+SAME_TEXT = 0.5
+
+#: Share of common numbers below which they are two issues of one form, and from how many numbers on that is asked.
+SAME_NUMBERS = 0.5
+MIN_NUMBERS = 4
+
+#: Stands behind the end of a shorter sketch; no sketch is compared beyond its last hash.
+_PAST_END = np.uint64(1 << 32)
+
+
+def resemblance(first: U32 | npt.NDArray[np.uint64], second: U32 | npt.NDArray[np.uint64], kept: int) -> F64:
+    """The share of common hashes of pairs of sets, estimated from their smallest ones.
+
+    Args:
+        first: one row per pair, ascending, at most `kept` hashes, then `matrix`'s filling.
+        second: likewise.
+        kept: the size of a full sketch. Of a set that fills its sketch the hashes are known up to the last one; of
+            any other, all. The estimate is the share of those that are known of both; exact where both sets are whole.
+
+    Returns:
+        One value per pair in [0, 1]; 1 where both sets are empty.
+    """
+    limit = np.minimum(_known_up_to(first, kept), _known_up_to(second, kept))[:, np.newaxis]
+    merged = np.sort(np.concatenate((first, second), axis=1), axis=1)
+    is_known = (merged <= limit) & (merged < _PAST_END)
+    common = ((merged[:, 1:] == merged[:, :-1]) & is_known[:, 1:]).sum(axis=1)
+    distinct = is_known.sum(axis=1) - common
+    return np.where(distinct > 0, common / np.maximum(distinct, 1), 1.0)
+
+
+def _known_up_to(rows: npt.NDArray[np.generic], kept: int) -> npt.NDArray[np.uint64]:
+    last = rows[:, kept - 1].astype(np.uint64)
+    return np.where(last < _PAST_END, last, _PAST_END)
+
+
+def matrix(hashes: pa.ListArray, kept: int) -> npt.NDArray[np.uint64]:
+    """Lists of hashes as rows of one matrix, short ones filled up to `kept` columns."""
+    offsets = hashes.offsets.to_numpy().astype(np.int64)
+    lengths = np.diff(offsets)
+    rows = np.full((len(lengths), kept), _PAST_END, np.uint64)
+    flat = hashes.values.to_numpy()[offsets[0] : offsets[-1]]
+    row = np.repeat(np.arange(len(lengths)), lengths)
+    rows[row, np.arange(len(flat)) - np.repeat(offsets[:-1] - offsets[0], lengths)] = flat
+    return rows
+
+
+def shingle_resemblance(first: pa.ListArray, second: pa.ListArray) -> F64:
+    """The share of common shingles of pairs of articles, from their ``shingles_low``."""
+    return resemblance(matrix(first, KEPT_SHINGLES), matrix(second, KEPT_SHINGLES), KEPT_SHINGLES)
+
+
+def same_text(pairs: pa.Table) -> npt.NDArray[np.bool_]:
+    """Which pairs of articles are the same text.
+
+    Args:
+        pairs: ``shingles_low``, ``numbers_low`` and ``number_count`` of the first article, and the same with the
+            prefix ``other_`` of the second.
+    """
+    pairs = pairs.combine_chunks()
+    if not pairs.num_rows:
+        return np.empty(0, np.bool_)
+    words, other_words, numbers, other_numbers = (
+        pairs[name].chunk(0) for name in ("shingles_low", "other_shingles_low", "numbers_low", "other_numbers_low")
+    )
+    likeness = shingle_resemblance(words, other_words)
+    figures = resemblance(matrix(numbers, KEPT_NUMBERS), matrix(other_numbers, KEPT_NUMBERS), KEPT_NUMBERS)
+    fewest = np.minimum(pairs["number_count"].to_numpy(), pairs["other_number_count"].to_numpy())
+    verdicts: npt.NDArray[np.bool_] = (likeness >= SAME_TEXT) & ((fewest < MIN_NUMBERS) | (figures >= SAME_NUMBERS))
+    return verdicts
