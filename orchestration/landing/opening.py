@@ -54,6 +54,11 @@ class LocalFile:
             self._descriptor = -1
 
     @property
+    def descriptor(self) -> int:
+        """The open file, for a process that is to read it."""
+        return self._descriptor
+
+    @property
     def size(self) -> int:
         """Bytes of the file when it was opened."""
         return self._status.st_size

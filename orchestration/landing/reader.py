@@ -19,7 +19,6 @@ from transforms.containers.compression import first_content
 from transforms.containers.encodings import read_document
 from transforms.containers.jsonl import read_jsonl
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.parquet import read_parquet
 from transforms.containers.records import Form, Reason, Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import (
     ARCHIVES,
@@ -39,6 +38,9 @@ from transforms.containers.warc import read_warc
 
 _MEDIA_TYPES: dict[Form, str] = {"text": "text/plain", "html": "text/html", "json": "application/json"}
 _GENERAL_WAY_OUT = "put its content into .txt, .html, .jsonl, .parquet or .warc files"
+
+#: Leading rows of a Parquet file that a resumed run passes over without decoding them, where they are known.
+_MOST_KNOWN_ROWS = 10_000_000
 
 #: Checks that an input is still what it was when reading began; raises `RefusedError` where it is not.
 Check = Callable[[], None]
@@ -99,7 +101,7 @@ def _read(found: Found, options: ReadOptions) -> Iterator[Record | Rejected]:
         from orchestration.landing.remote_stream import RemoteFile
 
         with RemoteFile(found, options.retry) as remote:
-            yield from _read_open(remote.stream(), remote.check_unchanged, kind, extension, options)
+            yield from _read_open(remote.stream(), remote.check_unchanged, kind, extension, found, None, options)
         return
     with LocalFile(found.path) as file:
         if file.size == 0:
@@ -112,11 +114,17 @@ def _read(found: Found, options: ReadOptions) -> Iterator[Record | Rejected]:
             yield plain_record(payload, "text" if kind is Kind.TEXT else "html")
             return
         with file.stream() as stream:
-            yield from _read_open(stream, file.check_unchanged, kind, extension, options)
+            yield from _read_open(stream, file.check_unchanged, kind, extension, found, file, options)
 
 
 def _read_open(
-    stream: BinaryIO, check: Check, kind: Kind, extension: str, options: ReadOptions
+    stream: BinaryIO,
+    check: Check,
+    kind: Kind,
+    extension: str,
+    found: Found,
+    file: LocalFile | None,
+    options: ReadOptions,
 ) -> Iterator[Record | Rejected]:
     """Read an open stream, positioned at its start, as what its name and its content say it is."""
     head = stream.read(HEAD_BYTES)
@@ -147,8 +155,22 @@ def _read_open(
     else:
         if is_compressed(head):
             raise RefusedError(Reason.UNSUPPORTED_CONTAINER, "Compressed Parquet files are not read; decompress it")
-        yield from read_parquet(stream, options.limits, columns=options.columns, skip=options.skip)
+        yield from _read_parquet(found, file, options)
     check()
+
+
+def _read_parquet(found: Found, file: LocalFile | None, options: ReadOptions) -> Iterator[Record | Rejected]:
+    """The rows of a Parquet file, decoded in a process of their own."""
+    from orchestration.landing.contained import read_contained
+    from orchestration.landing.parquet_worker import Request
+
+    skip, first = options.skip, 0
+    while skip is not None and first < _MOST_KNOWN_ROWS and skip(first):
+        first += 1
+    request = Request(found, options.limits, options.columns, options.retry, first)
+    for row in read_contained(request, file):
+        if skip is None or row.index is None or not skip(row.index):
+            yield row
 
 
 def kind_by_content(head: bytes, content: bytes) -> Kind:

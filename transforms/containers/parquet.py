@@ -160,6 +160,8 @@ class _Rows:
             for batch in self._file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
                 yield from self._batch(batch, index)
                 index += batch.num_rows
+        except MemoryError as error:
+            raise RefusedError(Reason.MEMORY_LIMIT, "decoding it takes more memory than there is") from error
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
             raise RefusedError(Reason.CORRUPT_CONTAINER, f"its data is damaged ({_first_line(error)})") from error
         if index != first + count:

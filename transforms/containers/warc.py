@@ -151,7 +151,7 @@ class _Reader:
         head = bytes(window.buffer[:HEAD_BYTES])
         offset = window.position
         what = binary_format(head) or ("an HTML page" if is_markup(head) else "something else")
-        is_found = window.find_record(0)
+        is_found = window.find_record(1)
         if self._index == 0 and not is_found and window.damage is None:
             detail = f"This is no WARC file: it holds {what}; rename it, or remove it"
         else:
