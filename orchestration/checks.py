@@ -4,11 +4,12 @@ Two steps, because a blocking check holds back what is made from its asset: the 
 extraction, the others between loading and publishing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
 from orchestration import pipeline, session
+from orchestration.assets.core import LINKED
 from orchestration.assets.specs import key_of
 from orchestration.resources import WarehouseHome
 
@@ -27,11 +28,12 @@ CORE_SUITES = {
 }
 
 
-def _specs(suites: Mapping[str, str]) -> list[dg.AssetCheckSpec]:
+def _specs(suites: Mapping[str, str], after: Sequence[str] = ()) -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             name=f"{suite}_suite",
             asset=key_of(table),
+            additional_deps=[key_of(name) for name in after],
             blocking=True,
             description=f"The {suite} suite of expectations over what is not released yet.",
         )
@@ -45,7 +47,7 @@ def audit_raw(context: dg.AssetCheckExecutionContext, warehouse_home: WarehouseH
     yield from _audit(context, warehouse_home, RAW_SUITES)
 
 
-@dg.multi_asset_check(specs=_specs(CORE_SUITES), name="audit_core", pool="warehouse_writer")
+@dg.multi_asset_check(specs=_specs(CORE_SUITES, LINKED), name="audit_core", pool="warehouse_writer")
 def audit_core(context: dg.AssetCheckExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.AssetCheckResult]:
     """Audit what was extracted and is not released, and the accounts between the stages."""
     yield from _audit(context, warehouse_home, CORE_SUITES)

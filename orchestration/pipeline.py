@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration import extract as extraction
+from orchestration import linking
 from orchestration import load as loading
 from orchestration.clock import now
 from orchestration.ingest import IngestRequest, IngestSummary, RetryFilter, ingest
@@ -39,6 +40,7 @@ __all__ = [
     "RetryFilter",
     "extract",
     "ingest",
+    "link",
     "load",
     "pending_loads",
     "prepare",
@@ -105,6 +107,11 @@ def extract(
 def load(context: RunContext) -> loading.LoadSummary:
     """Load what was extracted."""
     return loading.load_extracted(context)
+
+
+def link(context: RunContext) -> linking.LinkSummary:
+    """Link what was loaded with what is near-identical to it."""
+    return linking.link_loaded(context)
 
 
 def pending_loads(context: RunContext) -> Pending:

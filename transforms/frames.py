@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from transforms.linking.sketches import sketch
 from transforms.model import ArticleFields, Extraction, Outcome
 
 if TYPE_CHECKING:
@@ -102,6 +103,17 @@ ARTICLE_AUTHORS = pa.schema(
     ]
 )
 
+ARTICLE_SKETCHES = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("shingle_count", pa.int32()),
+        ("number_count", pa.int32()),
+        ("bands", pa.list_(pa.uint64())),
+        ("shingles_low", pa.list_(pa.uint32())),
+        ("numbers_low", pa.list_(pa.uint32())),
+    ]
+)
+
 #: Every table of an extraction shard and its schema.
 SCHEMAS: dict[str, pa.Schema] = {
     "extractions": EXTRACTIONS,
@@ -109,6 +121,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "article_dates": ARTICLE_DATES,
     "article_authors": ARTICLE_AUTHORS,
+    "article_sketches": ARTICLE_SKETCHES,
 }
 
 
@@ -146,6 +159,7 @@ def extraction_tables(extractions: Sequence[tuple[Extraction, float]]) -> dict[s
             rows["articles"].append(_article_row(identity, extraction.document_id, extraction.fields))
             rows["article_dates"].extend(_date_rows(identity, extraction.fields))
             rows["article_authors"].extend(_author_rows(identity, extraction.fields))
+            rows["article_sketches"].extend(_sketch_rows(identity, extraction.fields))
     tables = {name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) for name, found in rows.items()}
     tables["segments"] = pa.table(segments, schema=SEGMENTS)
     return tables
@@ -224,6 +238,13 @@ def _author_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]
         }
         for position, author in enumerate(fields.authors, start=1)
     ]
+
+
+def _sketch_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]]:
+    found = sketch(fields.article_body)
+    if found is None:
+        return []
+    return [{"article_id": identity, **{name: getattr(found, name) for name in ARTICLE_SKETCHES.names[1:]}}]
 
 
 def clean(text: str | None) -> str | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 #: Tables of a shard, as `transforms.frames.SCHEMAS` names them.
-SHARD_TABLES = ("extractions", "segments", "articles", "article_dates", "article_authors")
+SHARD_TABLES = ("extractions", "segments", "articles", "article_dates", "article_authors", "article_sketches")
 
 
 def load_extraction_shard(connection: duckdb.DuckDBPyConnection, folder: Path, load: Load) -> int:

@@ -260,10 +260,39 @@ SYNDICATION = Table(
     "One row per article in a cluster of near-identical articles.",
     ("article_id",),
     (
-        _required("cluster_id", "VARCHAR", "Smallest article_id of the cluster when it was formed"),
+        _required(
+            "cluster_id",
+            "VARCHAR",
+            "Smallest article_id of the cluster: the same articles have the same id, whenever they came",
+        ),
         _required("article_id", "VARCHAR", "core.articles"),
-        _required("similarity", "DOUBLE", "Share of 5-word shingles in common with the cluster's first article"),
-        _required("is_likely_origin", "BOOLEAN", "Earliest dated article of the cluster; one a cluster"),
+        _required(
+            "similarity",
+            "DOUBLE",
+            "Share of 5-word shingles in common with the likely origin, estimated to 0.05; 1 for itself",
+        ),
+        _required(
+            "is_likely_origin",
+            "BOOLEAN",
+            "Earliest day of the cluster, the agency's own outlet before others; one a cluster",
+        ),
+    ),
+)
+
+ARTICLE_SKETCHES = Table(
+    "core",
+    "article_sketches",
+    "One row per article that is long enough to be compared: from which its likeness to any other is told.",
+    ("article_id",),
+    (
+        _required("article_id", "VARCHAR", "core.articles"),
+        _required("shingle_count", "INTEGER", "Distinct 5-word shingles of article_body"),
+        _required("number_count", "INTEGER", "Distinct numbers of article_body, each with the word before it"),
+        _required("bands", "UBIGINT[]", "16 hashes of 3 min-wise hashes each; near-identical articles share some"),
+        _required(
+            "shingles_low", "UINTEGER[]", "The 128 smallest hashes of shingles, ascending; all if there are fewer"
+        ),
+        _required("numbers_low", "UINTEGER[]", "The 32 smallest hashes of numbers, ascending; all if there are fewer"),
     ),
 )
 
@@ -406,6 +435,7 @@ TABLES: tuple[Table, ...] = (
     PUBLISHERS,
     AUTHORS,
     ARTICLE_AUTHORS,
+    ARTICLE_SKETCHES,
     SYNDICATION,
     LINE_COUNTS,
     PAGE_SIGNATURES,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import pipeline, session
-from orchestration.assets.core import LOADED
+from orchestration.assets.core import LINKED, LOADED
 from orchestration.assets.raw import TABLES
 from orchestration.assets.specs import OWNER, key_of, spec_of
 from orchestration.reading import row_counts
@@ -14,7 +14,7 @@ from orchestration.resources import WarehouseHome
 
 @dg.multi_asset(
     specs=[
-        spec_of("ops.releases", [*TABLES, *LOADED], {"duckdb"}),
+        spec_of("ops.releases", [*TABLES, *LOADED, *LINKED], {"duckdb"}),
         dg.AssetSpec(
             dg.AssetKey(["reports", "data_quality"]),
             deps=[key_of("ops.releases")],

@@ -64,18 +64,17 @@ def shingle_resemblance(first: pa.ListArray, second: pa.ListArray) -> F64:
     return resemblance(matrix(first, KEPT_SHINGLES), matrix(second, KEPT_SHINGLES), KEPT_SHINGLES)
 
 
-def same_text(pairs: pa.Table) -> npt.NDArray[np.bool_]:
+def same_text(pairs: pa.RecordBatch) -> npt.NDArray[np.bool_]:
     """Which pairs of articles are the same text.
 
     Args:
         pairs: ``shingles_low``, ``numbers_low`` and ``number_count`` of the first article, and the same with the
             prefix ``other_`` of the second.
     """
-    pairs = pairs.combine_chunks()
     if not pairs.num_rows:
         return np.empty(0, np.bool_)
     words, other_words, numbers, other_numbers = (
-        pairs[name].chunk(0) for name in ("shingles_low", "other_shingles_low", "numbers_low", "other_numbers_low")
+        pairs[name] for name in ("shingles_low", "other_shingles_low", "numbers_low", "other_numbers_low")
     )
     likeness = shingle_resemblance(words, other_words)
     figures = resemblance(matrix(numbers, KEPT_NUMBERS), matrix(other_numbers, KEPT_NUMBERS), KEPT_NUMBERS)

@@ -1,6 +1,7 @@
 -- Bring one extraction shard into core.*: all of it or nothing, inside the caller's transaction.
 -- Documents that have rows already (a re-extraction under a newer version) lose them first; new documents, the usual
--- case, cost one look at the narrow id column.
+-- case, cost one look at the narrow id column. Their rows of core.syndication stay: by them the link stage, which comes
+-- next, knows which clusters to look at again.
 
 CREATE OR REPLACE TEMP TABLE replaced AS
 SELECT document_id, article_id
@@ -8,7 +9,7 @@ FROM core.extractions
 SEMI JOIN shard_extractions USING (document_id)
 LEFT JOIN (SELECT document_id, article_id FROM core.articles) USING (document_id);
 
-DELETE FROM core.syndication WHERE article_id IN (SELECT article_id FROM replaced);
+DELETE FROM core.article_sketches WHERE article_id IN (SELECT article_id FROM replaced);
 DELETE FROM core.article_authors WHERE article_id IN (SELECT article_id FROM replaced);
 DELETE FROM core.article_dates WHERE article_id IN (SELECT article_id FROM replaced);
 DELETE FROM core.articles WHERE document_id IN (SELECT document_id FROM replaced);
@@ -44,5 +45,8 @@ ORDER BY author_id;
 
 INSERT INTO core.article_authors BY NAME
 SELECT * EXCLUDE (name) FROM shard_article_authors ORDER BY article_id, author_position;
+
+INSERT INTO core.article_sketches BY NAME
+SELECT * FROM shard_article_sketches ORDER BY article_id;
 
 DROP TABLE replaced;

@@ -1,0 +1,180 @@
+"""Linking: near-identical articles become clusters in `core.syndication`, by set-based SQL around a few pure functions.
+
+Candidates are found and clusters kept here; whether two articles are the same text is decided by
+`transforms.linking`. What a load says follows from the articles alone, whatever their order: `cluster_id` is the
+smallest article_id of the cluster, an article that joins two clusters merges them, and an article that is extracted
+anew or gone has its cluster looked at again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from transforms.linking.clusters import components
+from transforms.linking.similarity import same_text, shingle_resemblance
+from warehouse.extractions import read_script
+from warehouse.loads import Load, is_loaded, record_load, transaction
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Articles of a band with which every other is compared. More share a band only where pages hold one and the same
+#: notice; those are one cluster through any few of them, and time stays linear.
+MOST_COMPARED = 20
+
+#: Pairs compared at once: some 50 MB of sketches.
+_PAIRS_AT_ONCE = 8192
+
+_WORK_TABLES = (
+    "link_open",
+    "link_pairs",
+    "link_components",
+    "link_clustered",
+    "link_ordered",
+    "link_rows",
+    "link_before",
+    "link_outdated",
+    "link_added",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCounts:
+    """What a load came to: pairs compared, and rows of `core.syndication` added, replaced or removed."""
+
+    pairs: int = 0
+    rows: int = 0
+
+
+def extracts_to_link(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The extraction loads that no release holds, sorted: those whose articles a link load has to cover."""
+    rows = connection.execute(
+        "SELECT load_id FROM ops.loads WHERE stage = 'extract' AND release_id IS NULL ORDER BY load_id"
+    ).fetchall()
+    return [str(identity) for (identity,) in rows]
+
+
+def link_articles(
+    connection: duckdb.DuckDBPyConnection, load: Load, extracts: Sequence[str], elapsed_ms: Callable[[], float]
+) -> LinkCounts:
+    """Link the articles of extraction loads with each other and with all others, in one transaction.
+
+    Args:
+        connection: to the private database.
+        load: its deterministic identity; a load that was committed before is left alone.
+        extracts: the extraction loads to cover; covering one twice changes nothing.
+        elapsed_ms: asked for the wall time when the load is noted.
+    """
+    if is_loaded(connection, load.load_id):
+        return LinkCounts()
+    with transaction(connection):
+        _run(connection, "link_candidates.sql", {"load_ids": list(extracts), "most_compared": MOST_COMPARED})
+        pairs = _count(connection, "SELECT count(*) FROM link_pairs")
+        linked = components(itertools.chain(_existing(connection), _linked_pairs(connection)))
+        _store(
+            connection,
+            "link_components",
+            pa.table({"article_id": _strings(linked.keys()), "cluster_id": _strings(linked.values())}),
+        )
+        _run(connection, "link_clusters.sql")
+        _store(connection, "link_rows", _rows(connection))
+        _run(connection, "link_apply.sql")
+        rows = _count(
+            connection,
+            "SELECT count(*) FROM (SELECT article_id FROM link_outdated UNION SELECT article_id FROM link_added)",
+        )
+        for name in _WORK_TABLES:
+            connection.execute(f"DROP TABLE {name}")
+        record_load(connection, load, rows, elapsed_ms())
+    return LinkCounts(pairs, rows)
+
+
+def _existing(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Article and cluster, of the candidates in clusters that stand: a link to one of them is a link to all."""
+    yield from connection.execute(
+        """
+        SELECT article_id, cluster_id
+        FROM core.syndication
+        SEMI JOIN (
+            SELECT article_id FROM link_pairs UNION ALL SELECT other_article_id FROM link_pairs
+        ) AS candidates USING (article_id)
+        ANTI JOIN link_open USING (article_id)
+        """
+    ).fetchall()
+
+
+def _linked_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """The candidate pairs that are the same text."""
+    reader = connection.execute(
+        """
+        SELECT article_id, other_article_id,
+               one.shingles_low, one.numbers_low, one.number_count,
+               other.shingles_low AS other_shingles_low, other.numbers_low AS other_numbers_low,
+               other.number_count AS other_number_count
+        FROM link_pairs
+        JOIN core.article_sketches AS one USING (article_id)
+        JOIN core.article_sketches AS other ON other.article_id = other_article_id
+        """
+    ).to_arrow_reader(_PAIRS_AT_ONCE)
+    for batch in reader:
+        chosen = batch.select(["article_id", "other_article_id"]).filter(pa.array(same_text(batch)))
+        yield from zip(chosen["article_id"].to_pylist(), chosen["other_article_id"].to_pylist(), strict=True)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Rows of core.syndication for the clusters of link_ordered."""
+    reader = connection.execute(
+        """
+        SELECT cluster_id, article_id, article_id = origin_id AS is_likely_origin,
+               own.shingles_low, origin.shingles_low AS origin_shingles_low
+        FROM link_ordered
+        JOIN core.article_sketches AS own USING (article_id)
+        JOIN core.article_sketches AS origin ON origin.article_id = origin_id
+        """
+    ).to_arrow_reader(_PAIRS_AT_ONCE)
+    schema = pa.schema(
+        [
+            ("cluster_id", pa.string()),
+            ("article_id", pa.string()),
+            ("similarity", pa.float64()),
+            ("is_likely_origin", pa.bool_()),
+        ]
+    )
+    batches = []
+    for batch in reader:
+        similarity = np.round(shingle_resemblance(batch["shingles_low"], batch["origin_shingles_low"]), 4)
+        columns = [batch["cluster_id"], batch["article_id"], pa.array(similarity), batch["is_likely_origin"]]
+        batches.append(
+            pa.RecordBatch.from_arrays(
+                [column.cast(field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+            )
+        )
+    return pa.Table.from_batches(batches, schema)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, script: str, values: dict[str, object] | None = None) -> None:
+    for statement in read_script(script):
+        used = {name: value for name, value in (values or {}).items() if f"${name}" in statement}
+        connection.execute(statement, used)
+
+
+def _store(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("_link_rows", rows)
+    try:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM _link_rows")
+    finally:
+        connection.unregister("_link_rows")
+
+
+def _strings(values: Iterable[str]) -> pa.Array:
+    return pa.array(list(values), pa.string())
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])
