@@ -72,8 +72,10 @@ class Auditor:
             result_format={"result_format": "SUMMARY", "partial_unexpected_count": EXAMPLES},
         )
         found = {result.expectation_config.meta["number"]: result for result in validation.results}
-        results = tuple(_result(expectation, found[number]) for number, expectation in enumerate(suite.expectations))
-        (rows,) = self._query(f"SELECT count(*) FROM {suite.view}")
+        results = tuple(
+            self._result(expectation, found[number]) for number, expectation in enumerate(suite.expectations)
+        )
+        rows = self._query(f"SELECT count(*) AS rows FROM {suite.view}")[0]["rows"]
         return SuiteResult(suite.name, int(rows), 1000 * (time.perf_counter() - started), results)
 
     def _open(self) -> Any:  # noqa: ANN401 - the library's own dynamic class
@@ -96,11 +98,9 @@ class Auditor:
             )
         return self._source
 
-    def _query(self, sql: str) -> tuple[Any, ...]:
-        import sqlalchemy
-
+    def _query(self, sql: str) -> list[dict[str, Any]]:
         with self._source.get_execution_engine().get_connection() as connection:
-            return tuple(connection.execute(sqlalchemy.text(sql)).fetchone())
+            return [dict(row._mapping) for row in connection.exec_driver_sql(sql)]
 
     @staticmethod
     def _declare(number: int, expectation: Expectation) -> Any:  # noqa: ANN401
@@ -117,32 +117,36 @@ class Auditor:
             meta={"number": number},
         )
 
-
-def _result(expectation: Expectation, validation: Any) -> ExpectationResult:  # noqa: ANN401
-    """Our record of one of the library's results; an expectation that could not be evaluated does not hold."""
-    result: dict[str, Any] = dict(validation.result)
-    trouble = _trouble(validation.exception_info)
-    if trouble:
-        observed, count, examples = f"could not be evaluated: {trouble}", None, []
-    elif expectation.kind == UNEXPECTED_ROWS:
-        rows = (result.get("details") or {}).get("unexpected_rows") or []
-        count = int(result.get("observed_value") or 0)
-        observed, examples = f"{count} rows", [dict(row) for row in rows[:EXAMPLES]]
-    else:
-        count = int(result.get("unexpected_count") or 0)
-        observed = f"{count} of {int(result.get('element_count') or 0)} rows"
-        name = expectation.column or "value"
-        examples = [{name: value} for value in (result.get("partial_unexpected_list") or [])[:EXAMPLES]]
-    return ExpectationResult(
-        description=expectation.description,
-        kind=expectation.kind,
-        column=expectation.column,
-        severity=expectation.severity,
-        success=bool(validation.success) and not trouble,
-        observed=observed,
-        unexpected_count=count,
-        examples=tuple({str(name): _short(value) for name, value in row.items()} for row in examples),
-    )
+    def _result(self, expectation: Expectation, validation: Any) -> ExpectationResult:  # noqa: ANN401
+        """Our record of one of the library's results; an expectation that could not be evaluated does not hold."""
+        result: dict[str, Any] = dict(validation.result)
+        examples: list[dict[str, Any]] = []
+        count: int | None = None
+        trouble = _trouble(validation.exception_info)
+        if trouble:
+            observed = f"could not be evaluated: {trouble}"
+        elif expectation.kind == UNEXPECTED_ROWS:
+            count = int(result.get("observed_value") or 0)
+            observed = f"{count} rows"
+            if count:
+                examples = self._query(f"SELECT * FROM ({expectation.query}) LIMIT {EXAMPLES}")
+            if expectation.is_figure and examples:
+                observed = ", ".join(f"{name} {value}" for name, value in examples[0].items())
+        else:
+            count = int(result.get("unexpected_count") or 0)
+            observed = f"{count} of {int(result.get('element_count') or 0)} rows"
+            name = expectation.column or "value"
+            examples = [{name: value} for value in (result.get("partial_unexpected_list") or [])[:EXAMPLES]]
+        return ExpectationResult(
+            description=expectation.description,
+            kind=expectation.kind,
+            column=expectation.column,
+            severity=expectation.severity,
+            success=bool(validation.success) and not trouble,
+            observed=observed,
+            unexpected_count=count,
+            examples=tuple({str(name): _short(value) for name, value in row.items()} for row in examples),
+        )
 
 
 def _trouble(info: Mapping[str, Any] | None) -> str | None:

@@ -21,7 +21,8 @@ class Expectation:
     """One expectation.
 
     ``query`` selects the rows that break it, over the views of the ``audit`` schema and the full tables; without a
-    query, ``kind`` is a class of Great Expectations with ``arguments``, evaluated on the suite's view.
+    query, ``kind`` is a class of Great Expectations with ``arguments``, evaluated on the suite's view. The query of a
+    figure gives one row with the figure where it is out of bounds, and no row where it is not.
     """
 
     description: str
@@ -30,6 +31,7 @@ class Expectation:
     query: str | None = None
     kind: str = UNEXPECTED_ROWS
     arguments: Mapping[str, object] = field(default_factory=dict)
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +118,5 @@ def share_below(
             f"count(*) FILTER ({condition}) AS rows FROM {view} "
             f"HAVING count(*) > 0 AND count(*) FILTER ({condition}) / count(*) > {limit}"
         ),
+        is_figure=True,
     )

@@ -6,6 +6,7 @@ files every text is stored as text.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from warehouse.ddl import identifier, quoted
@@ -22,8 +23,12 @@ FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 _XLSX_ROWS = 1_048_575
 _XLSX_CHARACTERS = 32_767
 
-#: Text that a spreadsheet would take for a formula, or that makes it look further.
-_FORMULA = r"^[=+\-@\t\r]"
+#: Text that a spreadsheet takes for a formula, or whose beginning it passes over to look for one (OWASP, "CSV
+#: Injection"): signs, also in full width, behind white space or a byte-order mark; and leading control characters.
+_FORMULA = r"^(?:[\t\r\n\x0b\x0c]|[\s\x{feff}]*[=+\-@＝＋－＠])"
+
+#: Types whose values cannot begin like a formula, or are numbers, which may begin with a sign.
+_HARMLESS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(\d+,\d+\)|BOOLEAN|DATE|TIME[A-Z_ ]*")
 
 
 class ExportError(Exception):
@@ -74,15 +79,24 @@ def _neutralised(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     columns = connection.execute(f"DESCRIBE {query}").fetchall()
     shown = []
     for name, sql_type, *_ in columns:
-        column = identifier(str(name).replace(".", "\ue000")).replace("\ue000", ".")
-        if "VARCHAR" in str(sql_type):
+        column, alias = _quoted_name(str(name)), _quoted_name(_neutral_name(str(name)))
+        if _HARMLESS.fullmatch(str(sql_type)):
+            shown.append(f"{column} AS {alias}")
+        else:
             text = f"CAST({column} AS VARCHAR)"
             shown.append(
-                f"CASE WHEN regexp_matches({text}, {quoted(_FORMULA)}) THEN '''' || {text} ELSE {text} END AS {column}"
+                f"CASE WHEN regexp_matches({text}, {quoted(_FORMULA)}) THEN '''' || {text} ELSE {text} END AS {alias}"
             )
-        else:
-            shown.append(column)
     return f"SELECT {', '.join(shown)} FROM ({query})"
+
+
+def _quoted_name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _neutral_name(name: str) -> str:
+    """A column's name for the header; a query may call its columns anything."""
+    return name if name[:1].isalnum() or name[:1] in "_([{" else "'" + name
 
 
 def _write_xlsx(connection: duckdb.DuckDBPyConnection, query: str, out: Path) -> int:

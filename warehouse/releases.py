@@ -44,13 +44,23 @@ def seal_release(connection: duckdb.DuckDBPyConnection, loads: Pending, seal: Se
         ]
         release_id = f"{position:05d}-{loads.audit_id}"
         connection.execute("UPDATE ops.loads SET release_id = ? WHERE release_id IS NULL", [release_id])
-        audits = "SELECT validation_run_id FROM quality.validation_runs WHERE audit_id = ?"
+        # the newest run of each suite let this release through; older ones without a release let nothing through
         connection.execute(
-            f"UPDATE quality.expectation_results SET release_id = ? WHERE validation_run_id IN ({audits})",
-            [release_id, loads.audit_id],
+            """
+            UPDATE quality.validation_runs SET release_id = ? WHERE validation_run_id IN (
+                SELECT arg_max(validation_run_id, run_at) FROM quality.validation_runs
+                WHERE release_id IS NULL GROUP BY suite
+            )
+            """,
+            [release_id],
         )
         connection.execute(
-            "UPDATE quality.validation_runs SET release_id = ? WHERE audit_id = ?", [release_id, loads.audit_id]
+            """
+            UPDATE quality.expectation_results SET release_id = $release_id WHERE validation_run_id IN (
+                SELECT validation_run_id FROM quality.validation_runs WHERE release_id = $release_id
+            )
+            """,
+            {"release_id": release_id},
         )
         insert_rows(connection, "ops.releases", [_row(connection, release_id, int(position), seal)])
     return release_id

@@ -12,6 +12,7 @@ def _equal(description: str, left: str, right: str) -> Expectation:
             f"WITH counts AS (SELECT ({left}) AS left_side, ({right}) AS right_side) "
             "SELECT left_side, right_side FROM counts WHERE left_side IS DISTINCT FROM right_side"
         ),
+        is_figure=True,
     )
 
 

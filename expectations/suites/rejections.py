@@ -56,6 +56,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
                     " (SELECT count(*) FROM audit.captures) + (SELECT count(*) FROM audit.rejections) AS n) "
                     "SELECT q AS rows, round(q / n, 4) AS share FROM counts WHERE n > 0 AND q / n > 0.05"
                 ),
+                is_figure=True,
             ),
         ),
     )

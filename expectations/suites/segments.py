@@ -73,6 +73,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
                     "SELECT round(sum(other_characters) / sum(visible_characters), 4) AS share FROM audit.segment_checks "
                     "HAVING sum(other_characters) / sum(visible_characters) > 0.6"
                 ),
+                is_figure=True,
             ),
         ),
     )
