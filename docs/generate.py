@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transforms.text import catalogue
 from warehouse.connections import private_database
 from warehouse.ddl import create_all, mart_statements
 from warehouse.schema import SCHEMAS, TABLES, Table
@@ -22,18 +22,15 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent
 
-#: Where the catalogue of rules is made, if this checkout has it: a module with ``markdown() -> str``.
-RULES_MODULE = "transforms.text.catalogue"
-
 _HEAD = "<!-- Written by `make docs` from {source}. Do not edit. -->\n\n"
 
 
 def documents() -> dict[Path, Callable[[], str]]:
     """Every generated document and the function that makes it."""
-    made: dict[Path, Callable[[], str]] = {DOCS / "data-dictionary.md": data_dictionary}
-    if find_spec(RULES_MODULE) is not None:
-        made[DOCS / "rules.md"] = _rules
-    return made
+    return {
+        DOCS / "data-dictionary.md": data_dictionary,
+        DOCS / "rules.md": catalogue.markdown,
+    }
 
 
 def data_dictionary() -> str:
@@ -101,14 +98,6 @@ def _comment(statement: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _rules() -> str:
-    from importlib import import_module
-
-    return _HEAD.format(source="the rules and the lexicon of `transforms/text`") + str(
-        import_module(RULES_MODULE).markdown()
-    )
 
 
 def main(arguments: Sequence[str]) -> int:
