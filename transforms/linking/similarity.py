@@ -6,24 +6,24 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.linking.sketches import KEPT_NUMBERS, KEPT_SHINGLES, U32
+from transforms.linking.sketches import KEPT_NUMBERS, KEPT_SHINGLES
 
 F64 = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 #: Share of common shingles from which two articles are one text. Argued, with measurements, in
 #: docs/adr/0190-near-identical-articles.md.
-SAME_TEXT = 0.5
+SAME_TEXT = 0.6
 
-#: Share of common numbers below which they are two issues of one form, and from how many numbers on that is asked.
+#: Share of the numbers of the article that has fewer, below which two articles are two issues of one form; asked from
+#: that many numbers on. Not the share of all numbers: a copy may carry dates and telephone numbers of its outlet.
 SAME_NUMBERS = 0.5
-MIN_NUMBERS = 4
+MIN_NUMBERS = 3
 
 #: Stands behind the end of a shorter sketch; no sketch is compared beyond its last hash.
 _PAST_END = np.uint64(1 << 32)
 
 
-def resemblance(first: U32 | npt.NDArray[np.uint64], second: U32 | npt.NDArray[np.uint64], kept: int) -> F64:
+def resemblance(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], kept: int) -> F64:
     """The share of common hashes of pairs of sets, estimated from their smallest ones.
 
     Args:
@@ -35,17 +35,12 @@ def resemblance(first: U32 | npt.NDArray[np.uint64], second: U32 | npt.NDArray[n
     Returns:
         One value per pair in [0, 1]; 1 where both sets are empty.
     """
-    limit = np.minimum(_known_up_to(first, kept), _known_up_to(second, kept))[:, np.newaxis]
+    limit = np.minimum(first[:, kept - 1], second[:, kept - 1])[:, np.newaxis]
     merged = np.sort(np.concatenate((first, second), axis=1), axis=1)
     is_known = (merged <= limit) & (merged < _PAST_END)
     common = ((merged[:, 1:] == merged[:, :-1]) & is_known[:, 1:]).sum(axis=1)
     distinct = is_known.sum(axis=1) - common
     return np.where(distinct > 0, common / np.maximum(distinct, 1), 1.0)
-
-
-def _known_up_to(rows: npt.NDArray[np.generic], kept: int) -> npt.NDArray[np.uint64]:
-    last = rows[:, kept - 1].astype(np.uint64)
-    return np.where(last < _PAST_END, last, _PAST_END)
 
 
 def matrix(hashes: pa.ListArray, kept: int) -> npt.NDArray[np.uint64]:
@@ -77,7 +72,19 @@ def same_text(pairs: pa.RecordBatch) -> npt.NDArray[np.bool_]:
         pairs[name] for name in ("shingles_low", "other_shingles_low", "numbers_low", "other_numbers_low")
     )
     likeness = shingle_resemblance(words, other_words)
-    figures = resemblance(matrix(numbers, KEPT_NUMBERS), matrix(other_numbers, KEPT_NUMBERS), KEPT_NUMBERS)
-    fewest = np.minimum(pairs["number_count"].to_numpy(), pairs["other_number_count"].to_numpy())
-    verdicts: npt.NDArray[np.bool_] = (likeness >= SAME_TEXT) & ((fewest < MIN_NUMBERS) | (figures >= SAME_NUMBERS))
+    counts = (pairs["number_count"].to_numpy(), pairs["other_number_count"].to_numpy())
+    figures = _containment(matrix(numbers, KEPT_NUMBERS), matrix(other_numbers, KEPT_NUMBERS), *counts)
+    is_form = (np.minimum(*counts) >= MIN_NUMBERS) & (figures < SAME_NUMBERS)
+    verdicts: npt.NDArray[np.bool_] = (likeness >= SAME_TEXT) & ~is_form
     return verdicts
+
+
+def _containment(
+    first: npt.NDArray[np.uint64],
+    second: npt.NDArray[np.uint64],
+    first_count: npt.NDArray[np.int32],
+    second_count: npt.NDArray[np.int32],
+) -> F64:
+    """The share of the smaller set of numbers that is in the larger one, from resemblance and sizes."""
+    share = resemblance(first, second, KEPT_NUMBERS)
+    return share / (1 + share) * (first_count + second_count) / np.maximum(np.minimum(first_count, second_count), 1)
