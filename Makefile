@@ -17,18 +17,19 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # An environment is complete when its stamp is newer than what it is made from; a second call starts at once.
-# --require-hashes: nothing is installed that the lock does not name. pip byte-compiles what it installs, which
-# halves the start of dagster and great_expectations; our own packages are compiled after it.
+# --require-hashes: nothing is installed that the lock does not name; --no-deps: the lock is complete, and older pips
+# stumble over extras when they resolve it again. pip byte-compiles what it installs, which halves the start of dagster
+# and great_expectations; our own packages are compiled after it.
 $(VENV)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/build.txt
-	$(PIP) install --quiet --require-hashes --prefer-binary -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/build.txt
+	$(PIP) install --quiet --no-deps --require-hashes --prefer-binary -r requirements/run.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
-	$(PIP) install --quiet --require-hashes --prefer-binary -r requirements/dev.txt
+	$(PIP) install --quiet --no-deps --require-hashes --prefer-binary -r requirements/dev.txt
 	@touch $@
 
 run: $(VENV)/run.stamp ## run the pipeline on the samples, or on INPUT=path

@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 options="--quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-  --no-strip-extras --no-emit-index-url --no-emit-find-links --constraint requirements/constraints.txt"
+  --no-emit-index-url --no-emit-find-links --constraint requirements/constraints.txt"
 # shellcheck disable=SC2086 - options are words
 uv pip compile pyproject.toml $options --extra remote --group dev "$@" --output-file requirements/dev.txt
 # shellcheck disable=SC2086
