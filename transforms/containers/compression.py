@@ -21,9 +21,8 @@ from transforms.containers.sniff import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_SKIPPABLE
 #: Bytes read at a time, compressed; and the most that one block holds, decompressed.
 _READ_BYTES = 64 * 1024
 BLOCK_BYTES = 1 << 20
-#: A zstd block holds at most 128 KiB (RFC 8878, 3.1.1.2.4), so this many make a block of ours.
+#: A zstd block holds at most 128 KiB (RFC 8878, 3.1.1.2.4).
 _ZSTD_BLOCK_BYTES = 128 * 1024
-_ZSTD_BLOCKS = BLOCK_BYTES // _ZSTD_BLOCK_BYTES
 #: zstd's own default for decoders: larger windows need ``--long`` and much memory.
 _ZSTD_WINDOW_BYTES = 1 << 27
 #: The skippable frame that holds a dictionary for the frames after it (IIPC, WARC zstandard draft, section 3).
@@ -294,7 +293,7 @@ class _ZstdFrames:
             size -= len(source.take(min(size, BLOCK_BYTES)))
 
     def _blocks(self, source: _Source) -> Iterator[bytes]:
-        """Feed the frame header, then at most eight blocks at a time (RFC 8878, 3.1.1)."""
+        """Feed the frame header, then one block at a time (RFC 8878, 3.1.1), so that damage costs one block."""
         inflater = self._decompressor.decompressobj()
         descriptor = source.peek(5)[4:]
         if not descriptor:
@@ -303,20 +302,17 @@ class _ZstdFrames:
         is_single, has_checksum = bool(flags & 0x20), bool(flags & 0x04)
         content_size = (1 if is_single else 0, 2, 4, 8)[flags >> 6]
         data = inflater.decompress(source.take(5 + (not is_single) + (0, 1, 2, 4)[flags & 3] + content_size))
-        pending, count, is_last = bytearray(), 0, False
+        is_last = False
         while not is_last:
             header = source.take(3)
             bits = int.from_bytes(header, "little")
             is_last, kind, size = bool(bits & 1), bits >> 1 & 3, bits >> 3
             if kind == 3 or size > _ZSTD_BLOCK_BYTES:
                 raise _DamageError(Reason.CORRUPT_CONTAINER, "A zstd frame is damaged (impossible block)")
-            pending += header
-            pending += source.take(1 if kind == 1 else size)
-            count += 1
+            block = header + source.take(1 if kind == 1 else size)
             if is_last and has_checksum:
-                pending += source.take(4)
-            if count == _ZSTD_BLOCKS or is_last:
-                data += inflater.decompress(bytes(pending))
-                if data or is_last:
-                    yield data
-                pending, count, data = bytearray(), 0, b""
+                block += source.take(4)
+            data += inflater.decompress(block)
+            if data or is_last:
+                yield data
+            data = b""

@@ -100,7 +100,7 @@ def _inflate_gzip(body: bytes, limits: Limits) -> bytes:
             raise RefusedError(Reason.BAD_RECORD, f"The gzip body is damaged ({error})") from error
         parts.append(part)
         size += len(part)
-        check_growth(size, len(body), limits)
+        check_growth(size, len(body) - len(inflater.unconsumed_tail), limits)
         if not inflater.eof:
             raise RefusedError(Reason.TRUNCATED, "The gzip body is cut off")
         rest = inflater.unused_data
@@ -115,7 +115,7 @@ def _inflate_deflate(body: bytes, limits: Limits) -> bytes:
             data = inflater.decompress(body, limits.document_bytes + 1)
         except zlib.error:
             continue
-        check_growth(len(data), len(body), limits)
+        check_growth(len(data), len(body) - len(inflater.unconsumed_tail), limits)
         if inflater.eof:
             return data
         if window_bits == 15:
@@ -134,7 +134,7 @@ def _inflate_zstd(body: bytes, limits: Limits) -> bytes:
             raise RefusedError(reason, f"The zstd body is damaged: {block.detail}")
         parts.append(block.data)
         size += len(block.data)
-        check_growth(size, len(body), limits)
+        check_growth(size, block.consumed, limits)
     return b"".join(parts)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from transforms.containers.compression import Damage
@@ -97,6 +97,7 @@ class _Reader:
         self._not_after = not_after
         self._skip = skip
         self._index = 0
+        self._follows: int | None = None
 
     def records(self) -> Iterator[Record | Rejected]:
         window = self._window
@@ -225,7 +226,7 @@ class _Reader:
             window.find_record(place.body)
             return
         body = bytes(memoryview(window.buffer)[place.body : body_end])
-        size = self._length_in_container(place, body_end)
+        place, size = self._settled(place, body_end)
         window.advance(body_end)
         if not self._skip(place.index):
             yield self._judge(place, size, body)
@@ -248,33 +249,43 @@ class _Reader:
         )
 
     def _after(self, body_end: int) -> str:
-        """What follows a body: ``good`` (a record, a member, the end), ``cut`` (damage), ``wrong`` (anything else)."""
+        """What follows a body: ``good`` (a record, a member, the end), ``cut`` (damage), ``wrong`` (anything else).
+
+        Keeps the position of it in ``_follows``.
+        """
         window = self._window
         place = body_end
         while True:
             if place == len(window.buffer) and not window.fill():
+                self._follows = None
                 return "good" if window.damage is None else "cut"
             chunk = window.buffer[place : place + 64]
             rest = chunk.lstrip(_BLANK)
             place += len(chunk) - len(rest)
             if rest:
                 break
+        self._follows = window.position + place
         window.ensure(place + _VERSION_BYTES)
         if _VERSION.match(window.buffer, place):
             return "good"
         member = window.next_member(window.position + body_end)
         return "good" if member is not None and member.position <= window.position + place else "wrong"
 
-    def _length_in_container(self, place: _Place, body_end: int) -> int | None:
-        """Bytes of the record's member where it has one of its own, else of its head and body."""
+    def _settled(self, place: _Place, body_end: int) -> tuple[_Place, int]:
+        """Where a whole record stands and how long it is, now that it is known what follows it.
+
+        A member that holds this record alone is what archives mean by a record's offset and length.
+        """
         window = self._window
         if not place.is_member:
-            return body_end
+            return place, body_end
         following = window.next_member(window.position + body_end)
-        if following is not None:
-            return following.offset - place.offset
-        end = window.consumed if window.damage is None else window.damage.member
-        return end - place.offset if window.is_ended or window.damage is not None else body_end
+        if following is not None and (self._follows is None or following.position <= self._follows):
+            return place, following.offset - place.offset
+        if self._follows is None:
+            end = window.consumed if window.damage is None else window.damage.member
+            return place, end - place.offset
+        return replace(place, offset=place.start), body_end
 
     def _large(self, place: _Place, length: int) -> Iterator[Record | Rejected]:
         """A record beyond the cap: passed over without being held."""
@@ -318,14 +329,14 @@ class _Reader:
         yield _rejected(place, damage.reason, f"The record could not be read to its end. {damage.detail}")
         yield _broken_place(damage)
 
-    def _judge(self, place: _Place, size: int | None, body: bytes) -> Record | Rejected:
+    def _judge(self, place: _Place, size: int, body: bytes) -> Record | Rejected:
         """The page in a whole record, or why there is none."""
         try:
             return self._capture(place, size, body)
         except RefusedError as refused:
             return Rejected(place.index, place.offset, size, refused.reason, refused.detail, place.target_uri)
 
-    def _capture(self, place: _Place, size: int | None, body: bytes) -> Record:
+    def _capture(self, place: _Place, size: int, body: bytes) -> Record:
         fields = place.fields
         kind = fields.get("warc-type", "").lower()
         if kind == "revisit":

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+
+import brotli
+import pytest
+
+from tests.unit.transforms.containers.builders import PAGE, frames, members
+from transforms.containers.encodings import read_document, undo_chunks, undo_encodings
+from transforms.containers.limits import Limits
+from transforms.containers.records import Reason, RefusedError
+
+LIMITS = Limits(document_bytes=100_000)
+RAW_DEFLATE = zlib.compress(PAGE)[2:-4]
+
+
+def chunked(body: bytes, size: int = 40) -> bytes:
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x;name=value\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def reason_of(call) -> Reason:
+    with pytest.raises(RefusedError) as caught:
+        call()
+    assert caught.value.detail
+    return caught.value.reason
+
+
+def test_chunks_are_joined() -> None:
+    assert undo_chunks(chunked(PAGE)) == PAGE
+    assert undo_chunks(chunked(PAGE).replace(b"\r\n", b"\n")) == PAGE
+    assert undo_chunks(b"0\r\n\r\n") == b""
+
+
+def test_a_body_that_is_not_chunked_stands() -> None:
+    assert undo_chunks(PAGE) == PAGE
+
+
+def test_broken_chunks_are_no_page() -> None:
+    assert reason_of(lambda: undo_chunks(chunked(PAGE)[:-60])) is Reason.TRUNCATED
+    assert reason_of(lambda: undo_chunks(b"4\r\nabcd\r\n")) is Reason.TRUNCATED
+    assert reason_of(lambda: undo_chunks(b"4\r\nabcdefgh\r\n")) is Reason.BAD_RECORD
+
+
+@pytest.mark.parametrize(
+    ("names", "body"),
+    [
+        ("gzip", gzip.compress(PAGE)),
+        ("X-GZIP", members(PAGE[:30], PAGE[30:])),
+        ("deflate", zlib.compress(PAGE)),
+        ("deflate", RAW_DEFLATE),
+        ("br", brotli.compress(PAGE)),
+        ("zstd", frames(PAGE)),
+        ("gzip, gzip", gzip.compress(gzip.compress(PAGE))),
+        ("br, identity, gzip", gzip.compress(brotli.compress(PAGE))),
+        ("", PAGE),
+        ("identity", PAGE),
+        ("utf-8", PAGE),
+        *((name, PAGE) for name in ("gzip", "deflate", "br", "zstd", "snappy")),
+        ("gzip", b""),
+    ],
+)
+def test_encodings_are_undone_and_false_labels_passed_over(names: str, body: bytes) -> None:
+    assert undo_encodings(body, names, LIMITS) == (PAGE if body else b"")
+
+
+@pytest.mark.parametrize(
+    ("names", "body", "reason"),
+    [
+        ("gzip", gzip.compress(PAGE)[:-12], Reason.TRUNCATED),
+        ("deflate", zlib.compress(PAGE)[:-9], Reason.TRUNCATED),
+        ("br", brotli.compress(PAGE)[:-9], Reason.TRUNCATED),
+        ("zstd", frames(PAGE)[:-9], Reason.TRUNCATED),
+        ("gzip", gzip.compress(PAGE)[:30] + bytes(20) + gzip.compress(PAGE)[50:], Reason.BAD_RECORD),
+        ("zstd", frames(PAGE)[:6] + b"\xff\xff\xff" + frames(PAGE)[9:], Reason.BAD_RECORD),
+        ("br", brotli.compress(PAGE)[:20] + b"\xff" * 200, Reason.BAD_RECORD),
+        ("gzip", bytes(range(1, 32)) * 9, Reason.BAD_RECORD),
+        ("deflate", bytes(range(1, 32)) * 9, Reason.BAD_RECORD),
+        ("snappy", bytes(range(1, 32)) * 9, Reason.UNSUPPORTED_ENCODING),
+        ("gzip," * 9, PAGE, Reason.UNSUPPORTED_ENCODING),
+    ],
+)
+def test_what_cannot_be_undone_is_refused_with_a_reason(names: str, body: bytes, reason: Reason) -> None:
+    assert reason_of(lambda: undo_encodings(body, names, LIMITS)) is reason
+
+
+@pytest.mark.parametrize(
+    ("names", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", frames)],
+)
+def test_growth_is_stopped_at_the_cap(names: str, pack) -> None:
+    assert reason_of(lambda: undo_encodings(pack(bytes(50_000_000)), names, LIMITS)) is Reason.DECOMPRESSION_BOMB
+    text = "".join(f"line {n * n} of the ferry register\n" for n in range(6000)).encode()
+    assert reason_of(lambda: undo_encodings(pack(text), names, LIMITS)) is Reason.TOO_LARGE
+
+
+def test_a_whole_file_is_one_document() -> None:
+    assert read_document(io.BytesIO(members(PAGE)), LIMITS) == PAGE
+    assert read_document(io.BytesIO(PAGE), LIMITS) == PAGE
+    bomb = io.BytesIO(members(bytes(50_000_000)))
+    assert reason_of(lambda: read_document(bomb, Limits(document_bytes=40_000_000))) is Reason.DECOMPRESSION_BOMB
+    assert reason_of(lambda: read_document(io.BytesIO(bytes(10_000_000)), LIMITS)) is Reason.TOO_LARGE
+    assert reason_of(lambda: read_document(io.BytesIO(members(PAGE)[:-9]), LIMITS)) is Reason.TRUNCATED

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import decimal
+import io
+import json
+import struct
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.transforms.containers.builders import outcomes
+from transforms.containers import parquet
+from transforms.containers.json_record import unwrap
+from transforms.containers.limits import DEFAULT_LIMITS, Limits
+from transforms.containers.parquet import read_parquet
+from transforms.containers.parquet_pages import PageError, page_sizes
+from transforms.containers.parquet_rows import column_values
+from transforms.containers.records import Reason, Record, RefusedError, Rejected
+
+
+def write(table: pa.Table | dict[str, object], **options: object) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(table if isinstance(table, pa.Table) else pa.table(table), out, **options)
+    return out.getvalue()
+
+
+def read(data: bytes, limits: Limits = DEFAULT_LIMITS, **options) -> list[Record | Rejected]:
+    return list(read_parquet(io.BytesIO(data), limits, **options))
+
+
+TABLE = pa.table(
+    {
+        "url": [f"https://ferry.test/{n}" for n in range(10)],
+        "text": [f"Ferry {n} left at noon." for n in range(10)],
+        "n": list(range(10)),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"compression": "zstd", "row_group_size": 3},
+        {"compression": "gzip", "use_dictionary": False, "data_page_version": "2.0"},
+        {"use_dictionary": False, "column_encoding": {"text": "DELTA_BYTE_ARRAY", "url": "DELTA_LENGTH_BYTE_ARRAY"}},
+        {"write_page_checksum": True, "write_page_index": True},
+    ],
+)
+def test_each_row_is_a_record_with_the_same_payload_in_every_file(options: dict[str, object]) -> None:
+    rows = read(write(TABLE, **options))
+    assert outcomes(rows) == [(n, "json") for n in range(10)]
+    row = rows[3]
+    assert isinstance(row, Record)
+    assert row.payload == b'{"n":3,"text":"Ferry 3 left at noon.","url":"https://ferry.test/3"}'
+    assert (row.warc_target_uri, row.offset, row.length) == ("https://ferry.test/3", None, None)
+    assert unwrap(row.payload, row.columns).inner == "Ferry 3 left at noon."
+
+
+def test_values_become_what_json_can_hold() -> None:
+    table = pa.table(
+        {
+            "text": ["Fähre"],
+            "bytes": pa.array([b"caf\xe9"], pa.binary()),
+            "words": pa.array([b"plain"], pa.binary()),
+            "when": pa.array([dt.datetime(2021, 5, 4, 3, 2, 1, 500_000)], pa.timestamp("us")),  # noqa: DTZ001
+            "zoned": pa.array([0], pa.int64()).cast(pa.timestamp("s", tz="Europe/Oslo")),
+            "far": pa.array([2**40], pa.int64()).cast(pa.timestamp("s")),
+            "past": pa.array([-(2**37)], pa.int64()).cast(pa.timestamp("s")),
+            "day": pa.array([dt.date(1969, 12, 31)]),
+            "price": pa.array([decimal.Decimal("1.50")]),
+            "share": [float("nan")],
+            "most": [float("inf")],
+            "none": pa.array([None], pa.string()),
+            "list": [[{"name": "Ada"}, None]],
+            "yes": [True],
+            "kind": pa.array(["a"]).dictionary_encode(),
+            "view": pa.array(["b"], pa.string_view()),
+            "span": pa.array([90], pa.duration("s")),
+        }
+    )
+    (row,) = read(write(table))
+    assert isinstance(row, Record)
+    assert json.loads(row.payload) == {
+        "text": "Fähre",
+        "bytes": {"$binary": base64.b64encode(b"caf\xe9").decode()},
+        "words": "plain",
+        "when": "2021-05-04T03:02:01.5",
+        "zoned": "1970-01-01T00:00:00+00:00",
+        "far": "+36812-02-20T00:36:16",
+        "past": "-2386-09-25T08:55:28",
+        "day": "1969-12-31",
+        "price": "1.50",
+        "share": "NaN",
+        "most": "Infinity",
+        "none": None,
+        "list": [{"name": "Ada"}, None],
+        "yes": True,
+        "kind": "a",
+        "view": "b",
+        "span": 90,
+    }
+    assert "Fähre".encode() in row.payload
+
+
+@pytest.mark.parametrize("days", [-800_000, -719_529, -1, 0, 58, 59, 789, 11_016, 18_751, 2_932_896])
+def test_days_are_those_of_the_calendar(days: int) -> None:
+    shown = column_values(pa.array([days], pa.date32()))[0]
+    if days >= -719_162:
+        assert shown == (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+    else:
+        assert shown.startswith(("-", "0000"))
+
+
+def test_rows_without_a_document_say_why() -> None:
+    strings = pa.Array.from_buffers(
+        pa.string(), 2, [None, pa.py_buffer(struct.pack("<3i", 0, 3, 6)), pa.py_buffer(b"\xff\xfe\xfdok!")]
+    )
+    assert outcomes(read(write({"text": strings}))) == [(0, "decode_error"), (1, "json")]
+    assert outcomes(read(write({"text": [None, "", "  ", "a"]}))) == [
+        (0, "empty"),
+        (1, "empty"),
+        (2, "empty"),
+        (3, "json"),
+    ]
+    assert outcomes(read(write({"text": [[1], [2]]}))) == [(0, "schema_error"), (1, "schema_error")]
+    binary = pa.array([bytes(range(256)) * 20], pa.binary())
+    assert outcomes(read(write({"html": binary}))) == [(0, "not_text")]
+
+
+def test_repeated_column_names_are_kept_apart() -> None:
+    table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
+    (row,) = read(write(table))
+    assert isinstance(row, Record)
+    assert json.loads(row.payload) == {"text": "a", "text_2": "b"}
+
+
+GOOD = write(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (GOOD[: len(GOOD) // 2], Reason.TRUNCATED),
+        (b"PAR1", Reason.TRUNCATED),
+        (b"PAR1" + bytes(40) + b"\xff\xff\xff\x00PAR1", Reason.CORRUPT_CONTAINER),
+        (b"PAR1" + b"\x07" * 40 + struct.pack("<I", 30) + b"PAR1", Reason.CORRUPT_CONTAINER),
+        (b"PARE" + bytes(40) + b"PARE", Reason.UNSUPPORTED_CONTAINER),
+        (b"url,text\na,b\n", Reason.CORRUPT_CONTAINER),
+        (write({"url": ["a"], "title": ["b"]}), Reason.SCHEMA_ERROR),
+        (write(TABLE.slice(0, 0)), Reason.EMPTY),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_as_a_whole(data: bytes, reason: Reason) -> None:
+    with pytest.raises(RefusedError) as caught:
+        read(data)
+    assert caught.value.reason is reason
+
+
+def test_a_damaged_row_group_costs_its_rows_and_no_others() -> None:
+    data = bytearray(write(TABLE, row_group_size=5, compression="none", use_dictionary=False))
+    place = data.index(b"Ferry 7") - 30
+    data[place : place + 20] = b"\xff" * 20
+    rows = read(bytes(data))
+    assert outcomes(rows)[:6] == [*((n, "json") for n in range(5)), (None, "corrupt_container")]
+    assert outcomes(rows)[6:] == [(n, "corrupt_container") for n in range(5, 10)]
+
+
+def test_large_rows_are_too_large_and_never_repeated_in_memory() -> None:
+    table = pa.concat_tables([pa.table({"text": ["a b " * 2_000_000]})] * 40)
+    rows = read(write(table, compression="zstd"), Limits(document_bytes=1_000_000))
+    assert outcomes(rows) == [(n, "too_large") for n in range(40)]
+
+
+def test_pages_beyond_the_cap_are_not_decompressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "_PAGES_BYTES", 1_000_000)
+    rows = read(write({"text": ["x" * 3_000_000, "y"]}, compression="zstd", use_dictionary=False))
+    assert outcomes(rows) == [(None, "decompression_bomb"), (0, "decompression_bomb"), (1, "decompression_bomb")]
+
+
+def test_known_rows_are_skipped() -> None:
+    assert outcomes(read(write(TABLE, row_group_size=4), skip=(lambda index: index < 6))) == [
+        (n, "json") for n in range(6, 10)
+    ]
+    assert read(GOOD, skip=lambda _: True) == []
+
+
+def test_columns_can_be_told() -> None:
+    (row,) = read(write({"text": ["a"], "blurb": ["b"]}), columns={"text": "blurb"})
+    assert isinstance(row, Record)
+    assert row.columns == {"text": "blurb"}
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x15", b"\x15\x00\x15\x02\x15\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", b"\x1d" * 99, b"\x00"]
+)
+def test_damaged_page_headers_are_an_error(data: bytes) -> None:
+    with pytest.raises(PageError):
+        list(page_sizes(io.BytesIO(data + bytes(4)), 0, max(1, len(data))))

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from transforms.containers import sniff
+from transforms.containers.sniff import HEAD_BYTES
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b"%PDF-1.7\n", "a PDF file"),
+        (b"\x89PNG\r\n\x1a\n....", "a PNG image"),
+        (b"PK\x05\x06" + bytes(18), "a ZIP archive"),
+        (b"RIFF\x10\x00\x00\x00WEBP", "audio, video or an image"),
+        (b"\0\0\0\x18ftypmp42\0", "video or an image"),
+        (b"news.txt".ljust(257, b"\0") + b"ustar\0", "a tar archive"),
+        (b"ID3\x03\x00", "audio"),
+    ],
+)
+def test_formats_are_told_by_their_magic_numbers(head: bytes, what: str) -> None:
+    assert sniff.binary_format(head) == what
+    assert sniff.is_binary(head.ljust(300, b"\x01"))
+
+
+@pytest.mark.parametrize(
+    "text", [b"RIFF raff on the pier", b"ID3 tags explained", b"BZh is a name", b"ORCHARDS bloom", b""]
+)
+def test_text_that_starts_like_a_format_is_text(text: bytes) -> None:
+    assert sniff.binary_format(text) is None
+    assert not sniff.is_binary(text)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<!DOCTYPE html>",
+        b"\xef\xbb\xbf\n <html lang=en>",
+        b"<?xml version='1.0'?><!-- x --><html>",
+        "<html>".encode("utf-16"),
+        b"<!-- saved from url -->\n<HTML>",
+    ],
+)
+def test_pages_are_told_by_their_first_tag(head: bytes) -> None:
+    assert sniff.is_markup(head)
+
+
+@pytest.mark.parametrize("head", [b"", b"The <html> tag", b"<rss>", b"<svg>", b"<p>only a fragment</p>"])
+def test_what_does_not_start_as_a_page_is_none(head: bytes) -> None:
+    assert not sniff.is_markup(head)
+
+
+def test_fragments_count_as_markup_by_their_tags() -> None:
+    assert sniff.holds_markup(b"<div><p>One</p><p>Two</p></div>")
+    assert not sniff.holds_markup(b"if a < b and b > c then <p> is a tag")
+
+
+def test_feeds_and_json_are_no_pages_unless_they_hold_pages() -> None:
+    assert sniff.not_a_page(b"<?xml version='1.0'?>\n<rss version='2.0'>") == "XML (rss)"
+    assert sniff.not_a_page(b'{"status": "ok"}') == "JSON"
+    assert sniff.not_a_page(b'[{"a": 1}]') == "JSON"
+    assert sniff.not_a_page(b'{"html": "<div><p>One</p><p>Two</p></div>"}') is None
+    assert sniff.not_a_page(b"<!doctype html><p>[1] see below") is None
+    assert sniff.not_a_page(b"[Photo] The ferry left.") is None
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b" \r\n\t", b"\xef\xbb\xbf", "\u00a0\u2003\n".encode(), "\ufeff \n".encode("utf-16-le")]
+)
+def test_white_space_of_every_kind_is_blank(payload: bytes) -> None:
+    assert sniff.is_blank(payload)
+
+
+@pytest.mark.parametrize(
+    "payload", [b"x", "жар".encode(), "жар".encode("cp1251"), b"-", b" " * 2 * HEAD_BYTES + b"end"]
+)
+def test_anything_visible_is_not_blank(payload: bytes) -> None:
+    assert not sniff.is_blank(payload)
+
+
+def test_containers_are_told_by_their_first_bytes() -> None:
+    assert sniff.is_warc(b"\r\nWARC/1.1\r\n")
+    assert sniff.is_arc(b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain 76\n")
+    assert sniff.is_json_lines(b'\xef\xbb\xbf{"url": 1}')
+    assert not sniff.is_json_lines(b"[1, 2]")
+    assert sniff.is_compressed(b"\x1f\x8b\x08\x00")
+    assert sniff.is_compressed(b"\x5d\x2a\x4d\x18")
