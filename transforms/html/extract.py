@@ -1,6 +1,7 @@
 """From the bytes of one page to its typed segments: the entry point of this room.
 
-parse -> render -> evidence and judgement -> kinds -> segments. Metadata are read from the returned page elsewhere.
+parse -> render -> the witness -> evidence -> judgement -> does the page hold an article? -> kinds -> segments.
+Metadata are read from the returned page elsewhere.
 """
 
 from __future__ import annotations
@@ -10,14 +11,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.html import render as renderer
+from transforms.html.evidence import Evidence, gather
+from transforms.html.heads import read_head
+from transforms.html.judge import Judgement, judge, load_model, repeated_share
+from transforms.html.kinds import Named, name_blocks
+from transforms.html.pagetype import decide
 from transforms.html.parse import ParsedPage, parse_page
-from transforms.html.render import Mark, Rendered, render
-from transforms.html.witness import verdict
-from transforms.html.words import Vocabulary, cover
-from transforms.model import ARTICLE_KINDS, Hints, Kind, Outcome, Segment
+from transforms.html.render import Rendered, first_blocks, render
+from transforms.html.witness import MAX_ELEMENTS, verdict
+from transforms.metadata.dateline import find_dateline
+from transforms.model import ExtractionError, FailureReason, Hints, Kind, Outcome, Segment
+from transforms.text.repetition import line_hashes
 
-HTML_EXTRACTOR = "presshouse-html"
-HTML_EXTRACTOR_VERSION = f"1.r{renderer.RENDERER_VERSION}"
+HTML_EXTRACTOR = "presshouse.html"
+#: Version of the rules; with the renderer's and the model's it says what decided.
+_RULES_VERSION = "1"
+HTML_EXTRACTOR_VERSION = f"{_RULES_VERSION}.r{renderer.RENDERER_VERSION}.{load_model().version}"
+
+#: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
+MAX_BLOCKS = 12_000
+#: How sure the naming rules are that a block is no article where the judge has no say.
+_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +39,8 @@ class PageExtraction:
     """What was made of one page.
 
     ``segments`` cover ``text`` in order without gap or overlap. ``detail`` gives the reason where ``outcome`` is
-    ``no_article``. ``confidence`` is the expected F of the chosen text, in [0, 1].
+    ``no_article``. ``confidence`` is the expected F of the chosen text, in [0, 1]. ``rendered`` is the walk that
+    ``text`` came from.
     """
 
     page: ParsedPage
@@ -38,7 +53,7 @@ class PageExtraction:
 
 
 def warm_up() -> None:
-    """Load what the first page would pay for (about 0.5 s): once, before workers are forked."""
+    """Load what the first page would pay for (about a second): once, before workers are forked."""
     extract_page(b"<html><body><article><h1>Warm</h1><p>One page to start with.</p></article></body></html>", Hints())
 
 
@@ -53,43 +68,78 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
         ExtractionError: for the reasons of `parse_page` and `render`.
     """
     page = parse_page(payload, hints.charset)
-    rendered = render(page)
-    blocks, nodes = rendered.blocks, rendered.nodes
-    vocabulary = Vocabulary()
-    lines = vocabulary.read(rendered.text)
-    covered = cover(lines, vocabulary.read(verdict(page.tree)))[: len(blocks)]
-    chosen = covered > 0.5
-    kinds: list[Kind] = []
-    has_title = False
-    for index in range(len(blocks)):
-        marks = int(blocks.all_marks[index])
-        tag = nodes.tags[blocks.owner[index]]
-        if tag == "h1" and not has_title:
-            has_title = True
-            kinds.append(Kind.TITLE)
-        elif chosen[index]:
-            kinds.append(Kind.SUBHEADING if marks & Mark.HEADING else Kind.BODY)
-        elif marks & (Mark.NAV | Mark.HEADER | Mark.FOOTER):
-            kinds.append(Kind.NAVIGATION)
-        elif marks & Mark.FIGCAPTION:
-            kinds.append(Kind.CAPTION)
-        else:
-            kinds.append(Kind.OTHER)
-    is_article = any(kind in (Kind.BODY, Kind.SUBHEADING) for kind in kinds)
-    if not is_article:
-        kinds = [Kind.OTHER if kind in ARTICLE_KINDS else kind for kind in kinds]
-    segments: list[Segment] = []
-    for index, kind in enumerate(kinds):
-        start, end = int(blocks.start[index]), int(blocks.end[index])
-        if index:
-            segments.append(Segment(start - 1, start, Kind.WHITESPACE, "html.separator", 1.0))
-        segments.append(Segment(start, end, kind, "html.first", 0.9))
+    whole = render(page)
+    rendered = first_blocks(whole, MAX_BLOCKS)
+    head = read_head(page)
+    model = load_model()
+    heard = len(whole.nodes.tags) <= MAX_ELEMENTS
+    evidence = gather(rendered, verdict(page.tree) if heard else "", head.titles, model.names)
+    judgement = judge(rendered, evidence, model, heard=heard, repeated=_repeated(rendered, hints))
+    found = decide(page, head, rendered, evidence, judgement, model)
+    if not found.is_article and len(whole.blocks) > MAX_BLOCKS:
+        raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
+    named = name_blocks(rendered, evidence, judgement, head.description, is_article=found.is_article)
+    segments = _segments(rendered, evidence, judgement, named)
+    if len(whole.blocks) > MAX_BLOCKS:
+        segments.append(Segment(len(rendered.text), len(rendered.text) + 1, Kind.WHITESPACE, "html.separator", 1.0))
+        segments.append(Segment(len(rendered.text) + 1, len(whole.text), Kind.OTHER, "html.tail.other", _SURE))
     return PageExtraction(
         page=page,
-        text=rendered.text,
+        text=whole.text,
         segments=tuple(segments),
-        outcome=Outcome.ARTICLE if is_article else Outcome.NO_ARTICLE,
-        detail=None if is_article else "no text that reads as an article",
-        confidence=float(np.mean(covered[chosen])) if chosen.any() else None,
-        rendered=rendered,
+        outcome=Outcome.ARTICLE if found.is_article else Outcome.NO_ARTICLE,
+        detail=found.reason,
+        confidence=round(judgement.expected_f, 4) if found.is_article else None,
+        rendered=whole,
     )
+
+
+def _repeated(rendered: Rendered, hints: Hints) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+    """Each block's share of the outlet's other pages that hold it; None where that is not known."""
+    if not hints.line_pages:
+        return None
+    hashes = line_hashes(rendered.text)
+    if len(hashes) != len(rendered.blocks):
+        return None
+    return repeated_share(hashes, dict(hints.line_pages), hints.outlet_pages)
+
+
+def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, named: list[Named]) -> list[Segment]:
+    """The blocks as segments, with the newlines between them."""
+    segments: list[Segment] = []
+    starts, ends = rendered.blocks.start.tolist(), rendered.blocks.end.tolist()
+    probability = judgement.probability.tolist()
+    first_body = next((place for place, one in enumerate(named) if one.kind is Kind.BODY), -1)
+    for place, (kind, rule) in enumerate(named):
+        start, end = starts[place], ends[place]
+        if place:
+            segments.append(Segment(start - 1, start, Kind.WHITESPACE, "html.separator", 1.0))
+        likely = probability[place]
+        if kind is Kind.BODY:
+            if place - first_body < 3:
+                start = _split_dateline(rendered.text, start, end, likely, segments)
+            if start < end:
+                segments.append(Segment(start, end, kind, rule, round(likely, 4)))
+            continue
+        sure = likely if rule.startswith("html.judge") else _SURE if evidence.words[place] == 0 else 1 - likely
+        if kind in (Kind.TITLE, Kind.SUBTITLE):
+            sure = max(likely, 0.9)
+        segments.append(Segment(start, end, kind, rule, round(sure, 4)))
+    return segments
+
+
+def _split_dateline(text: str, start: int, end: int, likely: float, segments: list[Segment]) -> int:
+    """Give the dateline that opens a paragraph, if one does, a segment of its own; where the rest begins."""
+    found = find_dateline(text[start : min(end, start + 400)])
+    if found is None or start + found.end >= end:
+        return start
+    begin, stop = start + found.start, start + found.end
+    if begin > start:
+        segments.append(Segment(start, begin, Kind.BODY, "html.judge.body", round(likely, 4)))
+    segments.append(Segment(begin, stop, Kind.DATELINE, "html.dateline.dateline", round(likely, 4)))
+    rest = stop
+    while rest < end and text[rest].isspace():
+        rest += 1
+    if rest > stop:
+        segments.append(Segment(stop, rest, Kind.WHITESPACE, "html.separator", 1.0))
+    return rest

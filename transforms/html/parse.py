@@ -18,8 +18,8 @@ from lxml.html import HtmlComment, HtmlElement, HtmlProcessingInstruction
 from transforms.decoding import decode_payload
 from transforms.model import ExtractionError, FailureReason
 
-#: Tags above which a page is not parsed: two million elements cost a gigabyte.
-MAX_TAGS = 1_500_000
+#: Tags above which a page is not parsed: a million elements cost half a gigabyte, and as much again to walk.
+MAX_TAGS = 1_200_000
 #: Attributes of one element above which libxml2's check for repeated ones (quadratic) takes seconds.
 MAX_ATTRIBUTES = 20_000
 #: An entity's value above this size, or one that holds references, swells when it is expanded.

@@ -31,7 +31,7 @@ from transforms.model import ExtractionError, FailureReason
 RENDERER_VERSION = "1"
 
 #: Elements above which a page is not rendered: every further step costs time in proportion.
-MAX_NODES = 1_200_000
+MAX_NODES = 500_000
 
 BLOCK_TAGS = frozenset(
     [
@@ -261,6 +261,22 @@ class Rendered:
     nodes: Nodes
 
 
+def first_blocks(rendered: Rendered, count: int) -> Rendered:
+    """A page's first blocks alone, with the text and the elements up to the last of them."""
+    blocks, nodes = rendered.blocks, rendered.nodes
+    if len(blocks) <= count:
+        return rendered
+    size = int(max(blocks.owner[:count].max(), blocks.first[:count].max())) + 1
+    kept = {name: getattr(blocks, name)[:count] for name in Blocks.__slots__}
+    held = {name: getattr(nodes, name)[:size] for name in Nodes.__slots__ if name != "name_strings"}
+    held["end"] = np.minimum(held["end"], size)
+    return Rendered(
+        rendered.text[: int(blocks.end[count - 1])],
+        Blocks(**kept),
+        Nodes(**held, name_strings=nodes.name_strings),
+    )
+
+
 def render(page: ParsedPage) -> Rendered:
     """The visible text of a page.
 
@@ -288,7 +304,9 @@ class _Walk:
         self.columns: list[tuple[int, int, float, float, float, int, int, int]] = []
         self.images = 0
         body = tree.find("body")
-        self._walk(tree if body is None else body)
+        # A second body, or text behind the end of the first: browsers show it, and it hangs on the root.
+        strays = body is not None and (body.tail or any(child.tag not in ("head", "body") for child in tree))
+        self._walk(tree if body is None or strays else body)
 
     def _add(self, element: Element, tag: str, parent: int) -> int:
         """Register an element; its index."""

@@ -1,0 +1,189 @@
+"""Train the judge and the page classifier, measure them on sites they have not seen, and write the model.
+
+    python -m benchmarks.html.train --data DEST [--cache FILE] [--write]
+
+``DEST`` is where the measuring data was unpacked. Five folds of whole sites: every page is judged by trees that saw no
+page of its site, and these figures are the ones that count. The model that is written has seen all pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.html import figures
+from benchmarks.html.pages import FOLDS, NEWS_SETS, SNIPPET_SET, TEXT_SETS
+from benchmarks.html.samples import Sample, load_samples
+from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
+from transforms.html.evidence import NAMES
+from transforms.html.judge import Judgement, choose, drop_copies, drop_hidden
+from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, signals
+from transforms.trees import export_booster
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+MODEL = Path(__file__).resolve().parents[2] / "transforms" / "html" / "model.json"
+PAGE_PARAMETERS: dict[str, Any] = {
+    "objective": "binary",
+    "learning_rate": 0.06,
+    "num_leaves": 8,
+    "min_data_in_leaf": 20,
+    "feature_fraction": 0.5,
+    "lambda_l2": 5.0,
+    "num_threads": 1,
+    "force_col_wise": True,
+    "deterministic": True,
+    "verbosity": -1,
+    "seed": 1,
+}
+PAGE_TREES = 120
+#: Sets whose every page is an article: older pages and blogs among them.
+ARTICLE_SETS = (*NEWS_SETS, "cleanportal", "trafeval", "htmldate", "postlight")
+
+
+def out_of_fold(samples: Sequence[Sample], sums: Sequence[Sums]) -> list[npt.NDArray[np.float64]]:
+    """Each page's probabilities from a judge that saw no page of its site."""
+    result: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(samples)
+    for fold in range(FOLDS):
+        judge = train_judge(samples, sums, [other for other in range(FOLDS) if other != fold])
+        for place, sample in enumerate(samples):
+            if sample.fold == fold:
+                result[place] = judge.probabilities(sample)
+    return result
+
+
+def judge_sample(sample: Sample, probability: npt.NDArray[np.float64]) -> Judgement:
+    """What the judge would decide from some probabilities."""
+    if not len(probability):
+        return Judgement(probability, np.zeros(0, np.bool_), 0.0)
+    chosen, expected = choose(probability, sample.evidence.words)
+    chosen = drop_hidden(sample.rendered, sample.evidence, chosen)
+    return Judgement(probability, drop_copies(sample.rendered, sample.evidence, probability, chosen), expected)
+
+
+def is_page_example(sample: Sample) -> bool:
+    """Whether a page says something on what an article is."""
+    if not sample.evidence.words.sum():
+        return False
+    return sample.page.dataset in ARTICLE_SETS or sample.page.dataset == "wcxb"
+
+
+def page_rows(
+    samples: Sequence[Sample], judgements: Sequence[Judgement]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Signals, labels, weights and folds of the page examples."""
+    rows, labels, weights, folds = [], [], [], []
+    for sample, judgement in zip(samples, judgements, strict=True):
+        if is_page_example(sample):
+            rows.append(signals(sample.head, sample.rendered, sample.evidence, judgement, passwords=sample.passwords))
+            labels.append(float(sample.page.is_article))
+            weights.append(1.5 if sample.page.dataset in NEWS_SETS else 1.0)
+            folds.append(sample.fold)
+    return np.array(rows), np.array(labels), np.array(weights), np.array(folds)
+
+
+def report(samples: Sequence[Sample], judgements: Sequence[Judgement]) -> dict[str, float]:
+    """Figures on sites not seen, as text goes (standfirst included, the page classifier aside)."""
+    scores: dict[str, list[figures.Score]] = defaultdict(list)
+    cells: Counter[str] = Counter()
+    for sample, judgement in zip(samples, judgements, strict=True):
+        text = "\n".join(sample.rendered.blocks.texts[place] for place in np.flatnonzero(judgement.chosen))
+        if sample.page.has_gold:
+            scores[sample.page.dataset].append(figures.score(sample.gold, text))
+        elif sample.page.dataset == SNIPPET_SET:
+            cells += figures.count_snippets(text, sample.page.row["with"], sample.page.row["without"])
+    result: dict[str, float] = {}
+    for name in TEXT_SETS:
+        figure = figures.summarise(scores[name])
+        result[name], result[f"{name} below50"] = figure["f1"], figure["below50"]
+        values = " ".join(f"{key} {figure[key]:.4f}" for key in ("f1", "precision", "recall", "below50"))
+        print(f"{name:12s} n {figure['n']:4.0f} {values}")
+    result["news"] = float(np.mean([result[name] for name in NEWS_SETS]))
+    result["all"] = float(np.mean([result[name] for name in TEXT_SETS]))
+    result["news below50"] = float(np.mean([result[f"{name} below50"] for name in NEWS_SETS]))
+    result["snippets"] = figures.snippet_f1(cells)
+    print({name: round(result[name], 4) for name in ("news", "all", "news below50", "snippets")})
+    return result
+
+
+def report_pages(samples: Sequence[Sample], probability: npt.NDArray[np.float64]) -> dict[str, float]:
+    """False and lost articles at several thresholds, on sites not seen, by the trees alone."""
+    examples = [sample for sample in samples if is_page_example(sample)]
+    is_article = np.array([sample.page.is_article for sample in examples])
+    is_news = np.array([sample.page.dataset in NEWS_SETS for sample in examples])
+    for least in sorted({0.1, 0.2, 0.3, 0.4, 0.5, 0.6, ARTICLE_LEAST}):
+        kept = probability >= least
+        shares = [float(share.mean()) for share in (kept[~is_article], ~kept[is_news], ~kept[is_article])]
+        print(
+            f"article from {least:.2f}: false {shares[0]:.3f}, lost of the news sets {shares[1]:.4f}, "
+            f"of all articles {shares[2]:.4f}"
+        )
+    kept = probability >= ARTICLE_LEAST
+    return {"true no_article": float((~kept[~is_article]).mean()), "kept news": float(kept[is_news].mean())}
+
+
+def export(judge: Judge, pages: Booster) -> str:
+    """The model as text; its version is a digest of the rest."""
+    stored: dict[str, Any] = {
+        "columns": list(NAMES),
+        "signals": list(SIGNALS),
+        "names": [dict(sorted(level.items())) for level in judge.table.odds],
+        "blocks": export_booster(judge.blocks.dump_model()),
+        "blocks_alone": export_booster(judge.blocks_alone.dump_model()),
+        "pages": export_booster(pages.dump_model()),
+    }
+    digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
+    lines = [f'"version": "m{digest[:10]}"']
+    lines += [
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+        for key, value in stored.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def measure(samples: Sequence[Sample]) -> dict[str, float]:
+    """All figures on sites not seen."""
+    return _measure(samples)[0]
+
+
+def _measure(samples: Sequence[Sample]) -> tuple[dict[str, float], list[Judgement]]:
+    sums = name_sums([sample for sample in samples if sample.page.has_gold])
+    judgements = [judge_sample(*pair) for pair in zip(samples, out_of_fold(samples, sums), strict=True)]
+    result = report(samples, judgements)
+    rows, labels, weights, folds = page_rows(samples, judgements)
+    probability = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        seen = folds != fold
+        trees = grow(rows[seen], labels[seen], weights[seen], PAGE_PARAMETERS, PAGE_TREES)
+        probability[~seen] = trees.predict(rows[~seen], num_threads=1)
+    return result | report_pages(samples, probability), judgements
+
+
+def main() -> None:
+    """Measure, and write the model if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="where the measuring data was unpacked")
+    parser.add_argument("--cache", type=Path, help="keep the pages' evidence in this file")
+    parser.add_argument("--write", action="store_true", help="train on all pages and write the model")
+    options = parser.parse_args()
+    samples = load_samples(options.data, options.cache)
+    _, judgements = _measure(samples)
+    if options.write:
+        sums = name_sums([sample for sample in samples if sample.page.has_gold])
+        rows, labels, weights, _ = page_rows(samples, judgements)
+        judge = train_judge(samples, sums, list(range(FOLDS)))
+        MODEL.write_text(export(judge, grow(rows, labels, weights, PAGE_PARAMETERS, PAGE_TREES)), encoding="utf-8")
+        print(f"written: {MODEL} ({MODEL.stat().st_size} bytes)")
+
+
+if __name__ == "__main__":
+    main()

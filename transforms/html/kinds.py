@@ -1,0 +1,251 @@
+"""What each block of a page is called: the article's parts, and every kind of furniture.
+
+The judge says what is article; here the rest gets its name, in this order: landmarks (navigation, captions), words in
+the class names and ids of the elements around it (nearest first), other landmarks (footer, aside, form), and last the
+words of the block itself. An element that holds article text names nothing but itself: what a page calls the whole
+says little about a part. Every decision has a rule id, ``html.<family>.<kind>``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from transforms.html.evidence import Evidence
+from transforms.html.judge import Judgement
+from transforms.html.names import name_words
+from transforms.html.phrases import kind_of_words
+from transforms.html.render import Mark, Rendered
+from transforms.model import Kind
+
+#: Share of the chosen words that an element may hold and still name what else is in it.
+_HELD_SHARE = 0.05
+#: Blocks after the headline, or words, within which a standfirst and a byline stand.
+_TOP_BLOCKS, _TOP_WORDS = 14, 60
+#: Probability from which a standfirst the judge left out is still one, if the page calls it so.
+_STANDFIRST = 0.12
+
+#: Words of class names and ids that say what an element is, most telling first.
+_NAME_KINDS: tuple[tuple[Kind, str], ...] = (
+    (Kind.COOKIE_NOTICE, r"cookie|consent|gdpr|onetrust|cmp-|didomi|privacy-(?:banner|notice|bar)"),
+    (Kind.PAYWALL, r"paywall|premium-(?:wall|box|teaser)|regwall|piano-|subscribe-wall|metered|plus-(?:wall|offer)"),
+    (Kind.NEWSLETTER, r"newsletter|sign-?up|subscri(?:be|ption)|mailing|email-alert|app-(?:promo|banner|download)"),
+    (Kind.COMMENT, r"(?:^|-)comments?(?:-|$)|disqus|coral|livefyre|commentlist|respond|user-comment|reader-comment"),
+    (Kind.PAGINATION, r"paginat|pager|page-numbers|page-nav|nav-links|next-page|prev-next"),
+    (Kind.SHARE_BAR, r"share|sharing|social|follow-us|addthis|sharethis|sociable|whatsapp|facebook|twitter"),
+    (Kind.NAVIGATION, r"breadcrumb|(?:^|-)tags?(?:-|$)|tag-list|taglist|topics?(?:-|$)|categor|keywords|kicker"),
+    (Kind.PHOTO_CREDIT, r"photo-?credit|image-?credit|picture-?credit|img-credit|photographer|(?:^|-)credits?(?:-|$)"),
+    (Kind.CAPTION, r"caption|legende|bildunterschrift|cutline|image-(?:text|desc)|photo-(?:text|desc)"),
+    (Kind.GALLERY_COUNTER, r"gallery-count|slide-count|slide-number|image-count|carousel-count"),
+    (Kind.MEDIA_CONTROL, r"player|vjs|jw-|video-(?:js|control)|audio-|controls|lightbox|read-aloud|text-to-speech"),
+    (Kind.ADVERTISEMENT, r"(?:^|-)ads?(?:-|$)|advert|sponsor|dfp|outbrain|taboola|promoted|werbung|anzeige|publicid"),
+    (Kind.BYLINE, r"byline|author|(?:^|-)bio(?:-|$)|writer|journalist|contributor|reporter|autor|redact"),
+    (Kind.RELATED_ITEM, r"related|recommend|more-(?:from|on|news|stories|articles)|read-?(?:more|next|also)|also-like"),
+    (Kind.RELATED_ITEM, r"most-?read|popular|trending|latest|teaser|suggest|similar|see-also|up-next|headlines"),
+    (Kind.COPYRIGHT, r"copyright|legal|disclaimer|imprint|colophon|rights"),
+    (Kind.NAVIGATION, r"(?:^|-)nav|menu|topbar|navbar|skip-|sitemap|search|toolbar|footer|masthead|site-header"),
+    (Kind.BYLINE, r"(?:^|-)date(?:-|$)|pub-?date|publish|timestamp|dateline|(?:article|post|entry)-?(?:meta|info)"),
+)  # fmt: skip
+_NAME_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _NAME_KINDS)
+_STANDFIRST_NAME = re.compile(
+    r"standfirst|sub-?title|sub-?head(?:line)?(?:-|$)|(?:^|-)dek(?:-|$)|(?:^|-)deck(?:-|$)|lead(?:-|$)|intro(?:-|$)"
+    r"|summary|abstract|excerpt|chapo|teaser-text|vorspann|anleser|entradilla|bajada|sommario|occhiello"
+    r"|article-?desc|description"
+)
+_LANDMARKS: tuple[tuple[Mark, Kind], ...] = (
+    (Mark.FOOTER, Kind.NAVIGATION),
+    (Mark.HEADER, Kind.NAVIGATION),
+    (Mark.DIALOG, Kind.COOKIE_NOTICE),
+    (Mark.ASIDE, Kind.RELATED_ITEM),
+    (Mark.FIGURE, Kind.CAPTION),
+)
+
+
+class Named(NamedTuple):
+    """A block's kind, and the rule that gave it."""
+
+    kind: Kind
+    rule: str
+
+
+def name_blocks(
+    rendered: Rendered, evidence: Evidence, judgement: Judgement, description: str, *, is_article: bool
+) -> list[Named]:
+    """The kind of every block of a page.
+
+    Args:
+        rendered: the page.
+        evidence: what was gathered on its blocks.
+        judgement: what was chosen.
+        description: what the page's head says in a sentence, for the standfirst.
+        is_article: whether the page holds an article; without one no block gets an article's kind.
+    """
+    return _Namer(rendered, evidence, judgement, description, is_article=is_article).named()
+
+
+class _Namer:
+    """One page's blocks being named."""
+
+    def __init__(
+        self, rendered: Rendered, evidence: Evidence, judgement: Judgement, description: str, *, is_article: bool
+    ) -> None:
+        self.rendered, self.evidence, self.judgement = rendered, evidence, judgement
+        self.is_article = is_article
+        self.chosen = judgement.chosen if is_article else np.zeros(len(rendered.blocks), np.bool_)
+        self.description = " ".join(description.split()).casefold()
+        self.headline = evidence.headline if is_article else -1
+        body = np.flatnonzero(self.chosen & evidence.is_prose)
+        self.first_prose = int(body[0]) if len(body) else -1
+        self.node_kinds = self._name_nodes()
+
+    def named(self) -> list[Named]:
+        result = [self._name(place) for place in range(len(self.rendered.blocks))]
+        if self.headline >= 0:
+            self._name_standfirst(result)
+        return result
+
+    def _name_nodes(self) -> list[Named | None]:
+        """What the names of each element and of those that hold it say, nearest first."""
+        nodes, blocks = self.rendered.nodes, self.rendered.blocks
+        size = len(nodes.tags)
+        weight = self.chosen * self.evidence.words
+        running = np.concatenate(([0.0], np.cumsum(np.bincount(blocks.owner, weight, size) if size else [])))
+        held = running[nodes.end] - running[:-1]
+        speaks = (held <= _HELD_SHARE * weight.sum()).tolist()
+        if self.headline >= 0:
+            node = int(blocks.owner[self.headline])
+            while node >= 0:
+                speaks[node] = False
+                node = int(nodes.parent[node])
+        names, parents = nodes.names.tolist(), nodes.parent.tolist()
+        kinds: list[Named | None] = []
+        for node, name in enumerate(names):
+            own = _kind_of_name(nodes.name_strings[name]) if name and speaks[node] else None
+            kinds.append(own or (kinds[parents[node]] if parents[node] >= 0 else None))
+        return kinds
+
+    def _name(self, place: int) -> Named:
+        blocks, nodes = self.rendered.blocks, self.rendered.nodes
+        text = blocks.texts[place]
+        if place == self.headline:
+            return Named(Kind.TITLE, "html.headline.title")
+        if self.headline >= 0 and text == blocks.texts[self.headline]:
+            return Named(Kind.DUPLICATE_TITLE, "html.headline.duplicate_title")
+        marks = int(blocks.all_marks[place])
+        words, link = int(self.evidence.words[place]), float(blocks.link[place])
+        by_words = kind_of_words(text, words, link)
+        if by_words is not None and by_words.is_certain:
+            return Named(by_words.kind, f"html.words.{by_words.kind}")
+        if self.chosen[place]:
+            is_heading = bool(marks & Mark.HEADING) or self._reads_as_heading(place)
+            kind = Kind.SUBHEADING if is_heading else Kind.BODY
+            return Named(kind, f"html.judge.{kind}")
+        if marks & Mark.NAV:
+            return Named(Kind.NAVIGATION, "html.landmark.navigation")
+        if marks & Mark.FIGCAPTION:
+            kind = Kind.PHOTO_CREDIT if by_words and by_words.kind is Kind.PHOTO_CREDIT else Kind.CAPTION
+            return Named(kind, f"html.landmark.{kind}")
+        by_name = self._by_name(place)
+        if by_name is not None:
+            return self._refine(by_name, place)
+        if by_words is not None:
+            return Named(by_words.kind, f"html.words.{by_words.kind}")
+        for mark, kind in _LANDMARKS:
+            if marks & mark:
+                return self._refine(Named(kind, f"html.landmark.{kind}"), place)
+        return self._by_shape(place, nodes.tags[blocks.owner[place]])
+
+    def _by_name(self, place: int) -> Named | None:
+        blocks = self.rendered.blocks
+        first, owner = int(blocks.first[place]), int(blocks.owner[place])
+        return self.node_kinds[first] or self.node_kinds[owner]
+
+    def _refine(self, named: Named, place: int) -> Named:
+        """A container's kind fitted to the block: headings of related items, menus that pose as something else."""
+        blocks = self.rendered.blocks
+        words, link = int(self.evidence.words[place]), float(blocks.link[place])
+        marks = int(blocks.all_marks[place])
+        if named.kind is Kind.RELATED_ITEM and link < 0.5 and words <= 6 and marks & Mark.HEADING:
+            return Named(Kind.RELATED_HEADING, named.rule.replace("related_item", "related_heading"))
+        if named.kind is Kind.RELATED_ITEM and words <= 2 and link > 0.5:
+            return Named(Kind.NAVIGATION, "html.shape.navigation")
+        if named.kind is Kind.CAPTION and words <= 2 and marks & Mark.BUTTON:
+            return Named(Kind.MEDIA_CONTROL, "html.shape.media_control")
+        if named.kind is Kind.ADVERTISEMENT and link > 0.5 and words >= 4:
+            return Named(Kind.RELATED_ITEM, "html.shape.related_item")
+        return named
+
+    def _by_shape(self, place: int, tag: str) -> Named:
+        """What is left is told by links: short ones are menus, longer ones other articles."""
+        blocks = self.rendered.blocks
+        words, link = int(self.evidence.words[place]), float(blocks.link[place])
+        marks = int(blocks.all_marks[place])
+        if words == 0:
+            return Named(Kind.OTHER, "html.shape.other")
+        if link > 0.6:
+            kind = Kind.NAVIGATION if words <= 3 else Kind.RELATED_ITEM
+            return Named(kind, f"html.shape.{kind}")
+        if marks & Mark.BUTTON and words <= 4:
+            return Named(Kind.MEDIA_CONTROL, "html.shape.media_control")
+        if tag in ("h2", "h3", "h4") and words <= 5 and self.first_prose >= 0 and place > self.first_prose:
+            return Named(Kind.RELATED_HEADING, "html.shape.related_heading")
+        if place < self.first_prose and place < _TOP_BLOCKS and self.headline > place:
+            return Named(Kind.MASTHEAD, "html.shape.masthead")
+        return Named(Kind.OTHER, "html.shape.other")
+
+    def _reads_as_heading(self, place: int) -> bool:
+        """Whether a chosen block without a heading element is one: short, wholly bold, no final punctuation."""
+        blocks = self.rendered.blocks
+        text = blocks.texts[place]
+        return (
+            blocks.bold[place] > 0.95
+            and 1 <= self.evidence.words[place] <= 12
+            and text[-1] not in '.!?…:;,”"»)'
+            and place > self.first_prose >= 0
+        )
+
+    def _name_standfirst(self, result: list[Named]) -> None:
+        """The standfirst: between headline and body, called so by the page, by its head's description, or by form."""
+        blocks, nodes = self.rendered.blocks, self.rendered.nodes
+        stop = self.first_prose if self.first_prose > self.headline else self.headline + 1
+        for place in range(self.headline + 1, min(stop + 1, self.headline + _TOP_BLOCKS, len(result))):
+            words = int(self.evidence.words[place])
+            if not 4 <= words <= 90 or blocks.link[place] > 0.4:
+                continue
+            owner = int(blocks.owner[place])
+            names = [nodes.name_strings[nodes.names[owner]], nodes.name_strings[nodes.names[blocks.first[place]]]]
+            if nodes.parent[owner] >= 0:
+                names.append(nodes.name_strings[nodes.names[nodes.parent[owner]]])
+            called = any(_is_standfirst_name(name) for name in names if name)
+            text = blocks.texts[place].casefold()
+            described = len(text) >= 30 and text[:120] == self.description[: len(text[:120])] and self.description
+            heading = nodes.tags[owner] in ("h2", "h3") and words >= 6 and place < stop
+            named = result[place].kind
+            if self.chosen[place]:
+                if called or (described and place < stop) or heading:
+                    result[place] = Named(Kind.SUBTITLE, "html.standfirst.subtitle")
+                    return
+            elif named in (Kind.OTHER, Kind.MASTHEAD, Kind.RELATED_HEADING, Kind.NAVIGATION) and (
+                (called or described or heading) and self.judgement.probability[place] > _STANDFIRST
+            ):
+                result[place] = Named(Kind.SUBTITLE, "html.standfirst.subtitle")
+                return
+
+
+@lru_cache(maxsize=100_000)
+def _kind_of_name(name: str) -> Named | None:
+    """The kind that a string of names announces."""
+    joined = " ".join(name_words(name))
+    hyphened = joined.replace(" ", "-")
+    for kind, pattern in _NAME_PATTERNS:
+        if pattern.search(hyphened):
+            return Named(kind, f"html.name.{kind}")
+    return None
+
+
+@lru_cache(maxsize=100_000)
+def _is_standfirst_name(name: str) -> bool:
+    return _STANDFIRST_NAME.search("-".join(name_words(name))) is not None
