@@ -288,7 +288,7 @@ ARTICLE_SKETCHES = Table(
         _required("article_id", "VARCHAR", "core.articles"),
         _required("shingle_count", "INTEGER", "Distinct 5-word shingles of article_body"),
         _required("number_count", "INTEGER", "Distinct numbers of article_body, each with the word before it"),
-        _required("bands", "UBIGINT[]", "16 hashes of 3 min-wise hashes each; near-identical articles share some"),
+        _required("bands", "UBIGINT[]", "24 hashes of 3 min-wise hashes each; near-identical articles share some"),
         _required(
             "shingles_low", "UINTEGER[]", "The 128 smallest hashes of shingles, ascending; all if there are fewer"
         ),

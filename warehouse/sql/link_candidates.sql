@@ -18,7 +18,7 @@ SELECT article_id FROM link_covered
 UNION
 SELECT article_id FROM core.syndication SEMI JOIN link_broken USING (cluster_id);
 
--- Bands of open articles that some other article has too. All sketches are read for it, but of each only 128 bytes,
+-- Bands of open articles that some other article has too. All sketches are read for it, but of each only 192 bytes,
 -- which are probed against the few bands of what is open: no index to keep, and cheaper than one.
 CREATE OR REPLACE TEMP TABLE link_bands AS
 WITH open_bands AS (

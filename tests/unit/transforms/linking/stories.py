@@ -4,28 +4,7 @@ from __future__ import annotations
 
 import random
 
-_SYLLABLES = [
-    "ba",
-    "ke",
-    "li",
-    "mo",
-    "nu",
-    "ra",
-    "se",
-    "ti",
-    "vo",
-    "zu",
-    "dan",
-    "fer",
-    "gol",
-    "hin",
-    "jor",
-    "kal",
-    "mer",
-    "pon",
-    "ros",
-    "tul",
-]
+_SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "dan", "fer", "gol", "hin", "jor", "kal")
 
 
 def words(seed: int, count: int = 200) -> list[str]:
