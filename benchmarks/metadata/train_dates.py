@@ -20,6 +20,7 @@ import numpy.typing as npt
 from benchmarks.metadata.pages import CAPTURED_ON, FOLDS, Labelled, read_pages
 from transforms.metadata.date_evidence import collect_dates, url_month
 from transforms.metadata.date_features import FEATURES, day_features
+from transforms.metadata.date_ranker import choose_day
 from transforms.metadata.trees import Trees
 
 TREES, LEAVES, RATE = 220, 15, 0.05
@@ -127,8 +128,8 @@ def cross_fitted(data: list[Example]) -> list[tuple[Any, float]]:
         for number, example in enumerate(data):
             if example.page.fold == fold and example.days:
                 chances = booster.predict(example.features)
-                best = int(np.argmax(chances))
-                results[number] = (example.days[best], float(chances[best]))
+                best, sure = choose_day(example.features, chances)
+                results[number] = (example.days[best], sure)
     return results
 
 

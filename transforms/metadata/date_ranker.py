@@ -11,14 +11,17 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
 from transforms.metadata.date_evidence import DateEvidence, url_month
-from transforms.metadata.date_features import day_features
+from transforms.metadata.date_features import FEATURES, day_features
 from transforms.metadata.page_view import Context, PageView
 from transforms.metadata.trees import Trees, load_trees
 from transforms.model import DateCandidate, DateKind
 
 #: Below this no day is chosen: the page names none that looks like its own.
-_LEAST = 0.1
+_LEAST = 0.05
 #: A day that only the running text mentions is never given more than this.
 _MENTION_LIMIT = 0.3
 #: Sources of a value, best first: what is stored for the chosen day.
@@ -45,7 +48,14 @@ _STATED = frozenset(
 )
 #: A visible date in this many blocks behind the headline stands at it.
 _AT_HEADLINE = 8
-_SOURCE_LABEL = {"text": "text"}
+#: Below this a day that structured sources call a change gives way to the one that they call publication.
+_SURE_OF_CHANGE = 0.65
+#: The scale and shift that make the probability of the chosen day keep its word on pages of unseen domains.
+_SCALE, _SHIFT = 0.65, 0.85
+_COLUMNS = {
+    name: FEATURES.index(name)
+    for name in ("only_modified", "count_ld_article_published", "count_meta_published", "count_meta_published_loose")
+}
 _MAX_CANDIDATES = 60
 
 
@@ -63,15 +73,45 @@ def rank_dates(evidence: Sequence[DateEvidence], view: PageView) -> tuple[tuple[
     """
     days, features = day_features(evidence, view, url_month(view))
     confidence: dict[dt.date, float] = {}
+    chosen = None
     if days:
-        confidence = dict(zip(days, date_model().probability(features).tolist(), strict=True))
-    for day in days:
-        items = [item for item in evidence if item.stamp.day == day]
-        if all(_is_mention(item) for item in items):
-            confidence[day] = min(confidence[day], _MENTION_LIMIT)
-    best = max(days, key=lambda day: (confidence[day], day), default=None)
-    chosen = _best_item(best, evidence) if best is not None and confidence[best] >= _LEAST else None
+        chances = date_model().probability(features)
+        only_mentioned = [all(_is_mention(item) for item in evidence if item.stamp.day == day) for day in days]
+        chances = np.where(only_mentioned, np.minimum(chances, _MENTION_LIMIT), chances)
+        best, sure = choose_day(features, chances)
+        confidence = dict(zip(days, calibrated(chances).tolist(), strict=True))
+        confidence[days[best]] = min(sure, 0.5) if only_mentioned[best] else sure
+        if chances[best] >= _LEAST:
+            chosen = _best_item(days[best], evidence)
     return _candidates(evidence, confidence, chosen), _conflict(evidence)
+
+
+def choose_day(features: npt.NDArray[np.float64], chances: npt.NDArray[np.float64]) -> tuple[int, float]:
+    """The row of the day of publication, and how sure that is.
+
+    Args:
+        features: days x `FEATURES`, at least one day.
+        chances: the ensemble's probability of every day.
+
+    The likeliest day, unless linked data and meta agree on a day of publication and the likeliest is known only as
+    a day of change: pages show the last change at the headline, and readers of a page were asked for what it shows.
+    """
+    best = int(np.argmax(chances))
+    sure = float(calibrated(chances[best : best + 1])[0])
+    if features[best, _COLUMNS["only_modified"]] == 2 and chances[best] < _SURE_OF_CHANGE:
+        meta = features[:, _COLUMNS["count_meta_published"]] + features[:, _COLUMNS["count_meta_published_loose"]]
+        stated = np.flatnonzero((features[:, _COLUMNS["count_ld_article_published"]] > 0) & (meta > 0))
+        if len(stated):
+            best = int(stated[np.argmax(chances[stated])])
+    return best, sure
+
+
+def calibrated(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Probabilities of the ensemble as confidences: a logistic scale fitted on pages of held-out domains."""
+    bounded = np.clip(chances, 1e-4, 1 - 1e-4)
+    odds = _SCALE * np.log(bounded / (1 - bounded)) + _SHIFT
+    result: npt.NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return result
 
 
 def _is_mention(item: DateEvidence) -> bool:

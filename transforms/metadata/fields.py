@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from transforms.html.render import Rendered, render
+from transforms.metadata import language as languages
+from transforms.metadata.authors import choose_authors, collect_bylines, normal_case
 from transforms.metadata.body import build_article_body
-from transforms.model import ArticleFields, Hints, Segment
+from transforms.metadata.date_evidence import collect_dates
+from transforms.metadata.date_ranker import date_model, rank_dates
+from transforms.metadata.headline import read_headline, site_names
+from transforms.metadata.links import (
+    host_of,
+    read_canonical,
+    read_license,
+    read_publisher,
+    read_reservation,
+    read_robots,
+    read_section,
+    web_address,
+)
+from transforms.metadata.page_view import fold, view_page
+from transforms.metadata.person_names import is_person, split_names
+from transforms.metadata.text_dates import column_candidate, days_differ, text_date_candidates
+from transforms.metadata.wire import read_wire
+from transforms.model import ArticleFields, Author, DateCandidate, Hints, Kind, Segment
 
 if TYPE_CHECKING:
     from transforms.html.parse import ParsedPage
-    from transforms.html.render import Rendered
 
 #: Version of everything that decides what the fields of an article say.
 METADATA_VERSION = "1"
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
+#: A date of the source's own column replaces a page's date that is less sure than this.
+_COLUMN_OVERRIDES = 0.5
+#: Scripts that are written without blanks: a word is counted for every so many characters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
 
 def warm_up() -> None:
-    """Load what the first document would pay for: the language model and the date ranker."""
+    """Load what the first document would pay for: the language model (1.5 s) and the date ranker."""
+    languages.warm_up()
+    date_model()
 
 
 def html_fields(
@@ -36,13 +66,161 @@ def html_fields(
         hints: what is known from outside: URL, outlet, columns, the day of capture.
         rendered: the walk that ``text`` came from; made anew where it is not given.
     """
-    del page, rendered, hints
+    view = view_page(page, rendered or render(page), url=web_address(hints.url), language=hints.language)
+    outlets = site_names(view)
+    headline, alternative = read_headline(view, outlets)
+    headline = headline or _segment_text(text, segments, Kind.TITLE) or hints.title
+    authors, others = choose_authors(collect_bylines(view), outlets)
     body = build_article_body(text, segments)
-    return ArticleFields(article_body=body, word_count=len(body.split()))
+    found, probability = languages.detect_language(body, page.lang or hints.language)
+    dates, conflict = rank_dates(collect_dates(view, captured_on=hints.captured_on), view)
+    dates = _with_column(dates, hints)
+    chosen = next((candidate for candidate in dates if candidate.is_chosen), None)
+    wire = read_wire(text, segments, others)
+    canonical = read_canonical(view)
+    return _storable(
+        ArticleFields(
+            headline=headline,
+            alternative_headline=alternative,
+            article_body=body,
+            word_count=count_words(body),
+            in_language=found,
+            in_language_confidence=probability,
+            date_published=chosen.value if chosen else None,
+            date_published_source=chosen.source if chosen else None,
+            date_published_confidence=chosen.confidence if chosen else None,
+            date_conflict=conflict,
+            dates=dates,
+            dateline_place=wire.place,
+            wire_agency=wire.agency,
+            wire_agency_raw=wire.raw,
+            authors=authors or _authors_of(hints.authors),
+            publisher_name=hints.outlet or read_publisher(view),
+            publisher_host=host_of(hints.url) or host_of(canonical),
+            url=hints.url,
+            canonical_url=canonical,
+            section=read_section(view),
+            license=read_license(view, page.tree),
+            robots=read_robots(view),
+            tdm_reservation=read_reservation(view),
+        )
+    )
 
 
 def text_fields(text: str, segments: Sequence[Segment], hints: Hints) -> ArticleFields:
-    """The fields of an article in a page dump, from its typed segments."""
-    del hints
+    """The fields of an article in a page dump, from its typed segments.
+
+    The headline is the text of the title segment, None where the dump has none.
+    """
     body = build_article_body(text, segments)
-    return ArticleFields(article_body=body, word_count=len(body.split()))
+    found, probability = languages.detect_language(body, hints.language)
+    headline = _segment_text(text, segments, Kind.TITLE)
+    bylines = [text[segment.start : segment.end].strip() for segment in segments if segment.kind is Kind.BYLINE]
+    authors = _authors_of(bylines)
+    wire = read_wire(text, segments)
+    dates = text_date_candidates(text, segments, wire, hints, found or "")
+    chosen = next((candidate for candidate in dates if candidate.is_chosen), None)
+    title = hints.title if hints.title and fold(hints.title) != fold(headline) else None
+    return _storable(
+        ArticleFields(
+            headline=headline,
+            alternative_headline=title,
+            article_body=body,
+            word_count=count_words(body),
+            in_language=found,
+            in_language_confidence=probability,
+            date_published=chosen.value if chosen else None,
+            date_published_source=chosen.source if chosen else None,
+            date_published_confidence=chosen.confidence if chosen else None,
+            date_conflict=_differs(dates, chosen),
+            dates=dates,
+            dateline_place=wire.place,
+            wire_agency=wire.agency,
+            wire_agency_raw=wire.raw,
+            authors=authors or _authors_of(hints.authors),
+            publisher_name=hints.outlet,
+            publisher_host=host_of(hints.url),
+            url=hints.url,
+        )
+    )
+
+
+def count_words(body: str) -> int:
+    """Words of a text: runs between blanks, and every character of scripts that are written without blanks."""
+    unspaced = len(_UNSPACED.findall(body))
+    if not unspaced:
+        return len(body.split())
+    return unspaced + len(_UNSPACED.sub(" ", body).split())
+
+
+def _with_column(dates: tuple[DateCandidate, ...], hints: Hints) -> tuple[DateCandidate, ...]:
+    """The candidates with that of the source's field; it is chosen where the page itself is not sure."""
+    column = column_candidate(hints)
+    if column is None:
+        return dates
+    chosen = next((candidate for candidate in dates if candidate.is_chosen), None)
+    is_stated = column.value is not None and column.source == "column"
+    if is_stated and (chosen is None or chosen.confidence < _COLUMN_OVERRIDES):
+        dates = tuple(replace(candidate, is_chosen=False) for candidate in dates)
+        column = replace(column, is_chosen=True)
+    return (*dates, column)
+
+
+def _differs(dates: Sequence[DateCandidate], chosen: DateCandidate | None) -> bool:
+    """Whether another statement of publication lies more than a day from the chosen one."""
+    if chosen is None:
+        return False
+    return any(
+        days_differ(candidate.value, chosen.value)
+        for candidate in dates
+        if candidate.kind is chosen.kind and candidate.confidence >= 0.5
+    )
+
+
+def _segment_text(text: str, segments: Sequence[Segment], kind: Kind) -> str | None:
+    """The text of the first segment of a kind, white space folded."""
+    for segment in segments:
+        if segment.kind is kind:
+            return " ".join(text[segment.start : segment.end].split()) or None
+    return None
+
+
+def _authors_of(wordings: Sequence[str]) -> tuple[Author, ...]:
+    """The persons that wordings name, once each."""
+    authors: dict[str, Author] = {}
+    for wording in wordings:
+        line = next(iter(wording.strip().splitlines()), "")
+        for name in split_names(line):
+            if is_person(name) and " " in name:
+                authors.setdefault(fold(name), Author(normal_case(name), line[:300]))
+    return tuple(authors.values())
+
+
+def _clean(value: str | None) -> str | None:
+    """A string that every store takes: no NUL, no lone surrogate; None for nothing."""
+    return _UNSTORABLE.sub("\ufffd", value) or None if value else None
+
+
+def _title(value: str | None) -> str | None:
+    """A headline on one line, without soft hyphens and zero-width blanks."""
+    cleaned = _clean(value)
+    return " ".join(_INVISIBLE.sub("", cleaned).split()) or None if cleaned else None
+
+
+def _storable(fields: ArticleFields) -> ArticleFields:
+    return replace(
+        fields,
+        headline=_title(fields.headline),
+        alternative_headline=_title(fields.alternative_headline),
+        article_body=_clean(fields.article_body) or "",
+        dates=tuple(replace(date, raw=_clean(date.raw) or "") for date in fields.dates),
+        authors=tuple(Author(_clean(author.name) or "", _clean(author.raw_name) or "") for author in fields.authors),
+        dateline_place=_clean(fields.dateline_place),
+        wire_agency_raw=_clean(fields.wire_agency_raw),
+        publisher_name=_clean(fields.publisher_name),
+        url=_clean(fields.url),
+        canonical_url=_clean(fields.canonical_url),
+        section=_clean(fields.section),
+        license=_clean(fields.license),
+        robots=_clean(fields.robots),
+    )

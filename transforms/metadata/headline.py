@@ -43,7 +43,8 @@ def site_names(view: PageView) -> frozenset[str]:
         urlsplit(address).hostname if address.startswith(("http://", "https://")) and _is_splittable(address) else None
     )
     names.update(_letters(part) for part in (host or "").split(".") if part not in _NO_NAMES)
-    return frozenset(name for name in names if len(name) > 1)
+    persons = {_letters(node.text("name") or "") for node in view.linked.nodes if "Person" in node.types}
+    return frozenset(name for name in names - persons if len(name) > 1)
 
 
 def _is_splittable(address: str) -> bool:

@@ -1,0 +1,302 @@
+"""Who signed an article: every source of names on a page, and the set of persons that they agree on.
+
+Organisations are dropped after the choice, not before: what names an agency goes to the wire attribution, what names
+the outlet to the publisher, and what remains of the chosen set are the authors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from transforms.metadata.jsonld import NodeClass, salvage
+from transforms.metadata.page_view import Context, PageView
+from transforms.metadata.person_names import (
+    BY_ALONE,
+    BY_INSIDE,
+    BY_PREFIX,
+    NAMES_AHEAD,
+    cut_affiliation,
+    is_person,
+    name_key,
+    split_names,
+)
+from transforms.model import Author
+
+_META_KEYS = frozenset(
+    [
+        "author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author", "citation_author",
+        "dcterms.creator", "dc:creator", "cxenseparse:author", "article:author_name", "og:author", "og:article:author",
+        "byline", "article.author", "authors", "creator", "shareaholic:article_author_name", "cse_author",
+        "article_author",
+    ]
+)  # fmt: skip
+_WRITTEN_BY = re.compile(r"written|by|verfasst|écrit|escrito|scritto|geschreven|author|autor", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(
+    r"/(?:author|authors|autor|autoren|autores|auteur|by|profile|profil|people|person|staff|contributors?|columnists?|"
+    r"journalist\w*|reporters?|writers?|byline|team|autore|firmas?|redakt\w*)/",
+    re.IGNORECASE,
+)
+_AUTHOR_NAME = re.compile(r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|posted-?by|firma\b|creator|columnist", re.IGNORECASE)  # fmt: skip
+_MAX_ELEMENTS = 60
+#: How far from the headline a byline may stand, in blocks.
+_ABOVE, _BELOW = 8, 25
+
+#: What a source is worth when sources disagree: measured one by one on labelled pages (docs/adr/0142-authors.md).
+_WEIGHTS = {
+    "json-ld": 1.0,
+    "meta": 0.7,
+    "microdata": 0.8,
+    "rel": 0.7,
+    "byline": 0.9,
+    "class": 0.6,
+    "profile": 0.5,
+    "column": 1.2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """One wording that names who wrote: its source, the parts that could be names, and how near the headline it is."""
+
+    raw: str
+    source: str
+    parts: tuple[str, ...]
+    weight: float
+    order: int
+
+
+@lru_cache(maxsize=50_000)
+def _names_author(names: str) -> bool:
+    return bool(_AUTHOR_NAME.search(names[:200]))
+
+
+def collect_bylines(view: PageView) -> list[Byline]:
+    """Every wording on a page that may name its authors."""
+    return _Reader(view).read()
+
+
+class _Reader:
+    def __init__(self, view: PageView) -> None:
+        self.view = view
+        self.found: list[Byline] = []
+
+    def read(self) -> list[Byline]:
+        self._read_linked_data()
+        self._read_meta()
+        self._read_elements()
+        self._read_blocks()
+        return self.found
+
+    def _add(self, raws: Iterable[object], source: str, factor: float = 1.0) -> None:
+        """One byline from one or several wordings of the same source."""
+        parts: list[str] = []
+        wordings: list[str] = []
+        for raw in raws:
+            if isinstance(raw, str) and raw.strip() and not raw.strip().lower().startswith(("http", "www.", "/")):
+                wordings.append(" ".join(raw.split()))
+                parts += [part for part in split_names(raw) if part not in parts]
+        if parts:
+            self.found.append(Byline(", ".join(wordings)[:300], source, tuple(parts[:12]), _WEIGHTS[source] * factor, len(self.found)))  # fmt: skip
+
+    def _read_linked_data(self) -> None:
+        linked = self.view.linked
+        for node in linked.nodes:
+            if node.is_elsewhere or node.node_class in (
+                NodeClass.AGENT,
+                NodeClass.COMMENT,
+                NodeClass.MEDIA,
+                NodeClass.SITE,
+            ):
+                continue
+            factor = 1.0 if node.node_class is NodeClass.ARTICLE else 0.5
+            names = list(self._agent_names(node.properties.get("author")))
+            if names:
+                self._add(names, "json-ld", factor)
+            elif node.properties.get("creator"):
+                self._add(self._agent_names(node.properties["creator"]), "json-ld", 0.7 * factor)
+        for broken in linked.broken:
+            self._add([value for key, value in salvage(broken) if key == "author"][:1], "json-ld", 0.8)
+
+    def _agent_names(self, value: Any, depth: int = 0) -> Iterable[str]:
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):
+                yield item
+            elif isinstance(item, list) and depth < 3:
+                yield from self._agent_names(item, depth + 1)
+            elif isinstance(item, dict):
+                agent = item
+                if "name" not in item and isinstance(item.get("@id"), str):
+                    agent = self.view.linked.by_id.get(item["@id"], item)
+                names = agent.get("name")
+                yield from (name for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
+
+    def _read_meta(self) -> None:
+        by_key: dict[str, list[str]] = {}
+        for key, value in self.view.meta:
+            if key in _META_KEYS or key.endswith(("author", "authors")):
+                by_key.setdefault(key, []).append(value)
+        for key, values in by_key.items():
+            self._add(values, "meta", 1.0 if key in ("author", "article:author", "parsely-author", "byl") else 0.8)
+        first = self.view.first_meta
+        if _WRITTEN_BY.search(first.get("twitter:label1", "")):
+            self._add([first.get("twitter:data1", "")], "meta", 0.8)
+
+    def _read_elements(self) -> None:
+        view, nodes = self.view, self.view.rendered.nodes
+        named = {index for index, name in enumerate(nodes.name_strings) if name and _names_author(name)}
+        groups: dict[str, list[tuple[int, str, str]]] = {}
+        taken = 0
+        covered = -1
+        for node, (tag, name) in enumerate(zip(nodes.tags, nodes.names.tolist(), strict=True)):
+            is_link = tag == "a"
+            if name not in named and not is_link:
+                continue
+            element = nodes.elements[node]
+            source = "class" if name in named else ""
+            if is_link:
+                if "author" in (element.get("rel") or ""):
+                    source = "rel"
+                elif not source and _AUTHOR_PATH.search((element.get("href") or "")[:300]):
+                    source = "profile"
+            if name in named and (
+                "author" in (element.get("itemprop") or "") or "creator" in (element.get("itemprop") or "")
+            ):
+                source = "microdata"
+            if not source or nodes.end[node] - node > 25:
+                continue
+            where = self._distance(node)
+            if where is None or not -_ABOVE <= where <= _BELOW or node <= covered and source == "class":
+                continue
+            if view.context(node) & (Context.COMMENT | Context.RELATED | Context.FOOTER | Context.NAVIGATION):
+                continue
+            text = view.node_text(node, 160)
+            if not 3 <= len(text) <= 120:
+                continue
+            taken += 1
+            if taken > _MAX_ELEMENTS:
+                break
+            covered = max(covered, int(nodes.end[node]) - 1)
+            groups.setdefault(source, []).append((where, text, tag))
+        for source, items in groups.items():
+            nearest = min(abs(where) for where, _, _ in items)
+            close = list(dict.fromkeys(text for where, text, _ in items if abs(where) <= nearest + 3))
+            self._add(close[:6], source, 1.0 if nearest <= 6 else 0.6)
+
+    def _distance(self, node: int) -> int | None:
+        """Blocks from the headline to a node's first text."""
+        view = self.view
+        if view.headline_block is None:
+            return None
+        return view.block_of(node) - view.headline_block
+
+    def _read_blocks(self) -> None:
+        """Lines that open with "By", or hold it before a name, near the headline."""
+        view = self.view
+        texts = view.rendered.blocks.texts
+        if view.headline_block is None:
+            return
+        first, last = max(0, view.headline_block - _ABOVE), min(len(texts), view.headline_block + _BELOW)
+        for index in range(first, last):
+            text = texts[index]
+            if len(text) < 160 and index != view.headline_block and BY_PREFIX.match(text):
+                self._add([text], "byline", 1.0)
+            elif len(text) < 160 and index and len(texts[index - 1]) < 40 and BY_ALONE.fullmatch(texts[index - 1]):
+                self._add([text], "byline", 1.0)
+            elif index != view.headline_block and len(text) < 130 and (found := BY_INSIDE.search(text)):
+                names = NAMES_AHEAD.match(text, found.end(), found.end() + 100)
+                if names and len(names[1].split()) > 1:
+                    self._add([names[1]], "byline", 0.4)
+
+
+def choose_authors(bylines: list[Byline], outlets: frozenset[str]) -> tuple[tuple[Author, ...], tuple[str, ...]]:
+    """The persons who signed, and the names of bylines that are no persons (agencies, desks, outlets).
+
+    Args:
+        bylines: the wordings of `collect_bylines`.
+        outlets: the outlet's names, letters and digits only.
+
+    Every source votes for the names it holds. The name with most votes leads; names that share a byline with it and
+    have enough votes of their own are its co-authors, in the order of the best byline that holds them.
+    """
+    cleaned = [_cut_glued(byline, bylines, outlets) for byline in bylines]
+    people = [_persons(byline, outlets) for byline in cleaned]
+    others = tuple(dict.fromkeys(part for byline in cleaned for part in byline.parts if not is_person(part, outlets)))
+    votes = _votes(cleaned, people)
+    if not votes:
+        return (), others
+    leader = max(votes, key=lambda key: votes[key])
+    against = _votes(cleaned, [tuple(part for part in byline.parts if part in others) for byline in cleaned])
+    if votes[leader] < _HOLDS_AGAINST * max(against.values(), default=0.0):
+        return (), others
+    enough = _ENOUGH * votes[leader]
+    best = max(
+        (number for number, names in enumerate(people) if leader in map(name_key, names)),
+        key=lambda number: (
+            sum(votes[name_key(name)] >= enough for name in people[number]),
+            any(" " in name and name_key(name) == leader for name in people[number]),
+            cleaned[number].weight,
+            -number,
+        ),
+    )
+    stated = cleaned[best].source == "json-ld"
+    names = [name for name in people[best] if votes[name_key(name)] >= (_STATED if stated else 1.0) * enough]
+    return tuple(Author(normal_case(name), cleaned[best].raw) for name in names), others
+
+
+#: Share of the votes for an organisation that a person needs beside it: a desk signs alone where no name is strong.
+_HOLDS_AGAINST = 0.5
+#: Linked data that names co-authors is believed with this share of it.
+_STATED = 0.8
+#: Share of the leading name's votes that makes a name its co-author.
+_ENOUGH = 0.62
+
+
+def _persons(byline: Byline, outlets: frozenset[str]) -> tuple[str, ...]:
+    """The persons of a byline; in a list, single words are places and desks."""
+    several = sum(not any(character.isdigit() for character in part) for part in byline.parts) > 1
+    return tuple(
+        part
+        for part in byline.parts
+        if is_person(part, outlets) and not (several and " " not in part and part.isascii())
+    )
+
+
+def _votes(bylines: list[Byline], people: list[tuple[str, ...]]) -> dict[str, float]:
+    """Votes by name key: the best weight of each source, summed over sources."""
+    by_source: dict[tuple[str, str], float] = {}
+    for byline, names in zip(bylines, people, strict=True):
+        for name in names:
+            voter = (byline.source, name_key(name))
+            by_source[voter] = max(by_source.get(voter, 0.0), byline.weight)
+    votes: dict[str, float] = {}
+    for (_, key), weight in by_source.items():
+        votes[key] = votes.get(key, 0.0) + weight
+    return votes
+
+
+def _cut_glued(byline: Byline, bylines: list[Byline], outlets: frozenset[str]) -> Byline:
+    """The byline with what is glued to its names cut off: the outlet, an agency, a role that another source lacks."""
+    known = {part for other in bylines if other.source != byline.source for part in other.parts if " " in part}
+    parts: list[str] = []
+    for part in byline.parts:
+        name = cut_affiliation(part, outlets)
+        shorter = [
+            other for other in known if len(other) < len(name) and name.startswith(other) and is_person(other, outlets)
+        ]
+        name = max(shorter, key=len) if shorter else name
+        if name not in parts:
+            parts.append(name)
+    return replace(byline, parts=tuple(parts))
+
+
+def normal_case(name: str) -> str:
+    """A name in normal case where the page sets it in capitals or small letters throughout."""
+    if any(character.islower() for character in name) and any(character.isupper() for character in name):
+        return name
+    if len(name) <= 3 or not any(character.isalpha() for character in name):
+        return name
+    return re.sub(r"[^\W\d_]+", lambda word: word[0][0].upper() + word[0][1:].lower(), name)

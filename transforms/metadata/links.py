@@ -1,0 +1,112 @@
+"""Addresses and terms of use: canonical URL, host, outlet, section, robots, reservation, licence."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import _Element as Element
+
+from transforms.metadata.jsonld import NodeClass
+from transforms.metadata.page_view import PageView
+
+_MAX_URL = 2_000
+
+
+def web_address(raw: str | None, base: str | None = None) -> str | None:
+    """An absolute http or https address, or None: no scripts, no files, no control characters, no host-less links."""
+    if not raw or len(raw) > _MAX_URL:
+        return None
+    text = raw.strip()
+    if any(ord(character) < 33 or character in '<>"' for character in text):
+        return None
+    try:
+        joined = urljoin(base, text) if base else text
+        if joined.startswith("//"):
+            joined = f"https:{joined}"
+        parts = urlsplit(joined)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or ("." not in host and ":" not in host):
+        return None
+    return joined
+
+
+def host_of(address: str | None) -> str | None:
+    """The host of an address in small letters, without ``www.``."""
+    checked = web_address(address)
+    if checked is None:
+        return None
+    host = (urlsplit(checked).hostname or "").lower().rstrip(".")
+    return host.removeprefix("www.") or None
+
+
+def read_canonical(view: PageView) -> str | None:
+    """The page's own canonical address, absolute."""
+    for raw in (view.canonical, view.first_meta.get("og:url")):
+        address = web_address(raw, view.url)
+        if address:
+            return address
+    return None
+
+
+def read_publisher(view: PageView) -> str | None:
+    """The outlet's name as the page states it: site name, then the publisher of its linked data."""
+    name = view.first_meta.get("og:site_name")
+    if name and not name.startswith(("http", "@")) and len(name) < 100:
+        return " ".join(name.split())
+    for wanted in ("publisher", "site", "organisation"):
+        for node in view.linked.nodes:
+            is_wanted = (
+                node.path[-1:] == ("publisher",) if wanted == "publisher"
+                else node.node_class is NodeClass.SITE if wanted == "site"
+                else "Organization" in node.types and not node.path
+            )  # fmt: skip
+            stated = node.text("name") if is_wanted else None
+            if stated and len(stated) < 100:
+                return " ".join(stated.split())
+    name = view.first_meta.get("application-name")
+    return " ".join(name.split()) if name and len(name) < 100 else None
+
+
+def read_section(view: PageView) -> str | None:
+    """The section that the page files the article under."""
+    for node in view.linked.nodes:
+        if node.node_class is NodeClass.ARTICLE and not node.is_elsewhere:
+            section = node.text("articleSection")
+            if section and len(section) < 120:
+                return " ".join(section.split())
+    for key in ("article:section", "og:article:section", "section", "parsely-section"):
+        section = view.first_meta.get(key)
+        if section and len(section) < 120 and not section.startswith("http"):
+            return " ".join(section.split())
+    return None
+
+
+def read_robots(view: PageView) -> str | None:
+    """The page's word to crawlers, as it stands."""
+    return (view.first_meta.get("robots") or "")[:200] or None
+
+
+def read_reservation(view: PageView) -> str | None:
+    """The text-and-data-mining reservation (W3C TDMRep): ``1`` reserved, ``0`` not; None where the page says nothing."""
+    value = (view.first_meta.get("tdm-reservation") or "").strip()
+    return value if value in ("0", "1") else None
+
+
+def read_license(view: PageView, tree: Element) -> str | None:
+    """The licence that the page states for its content: a link or linked data's, an address or a name."""
+    for element in tree.iter("link", "a"):
+        if "license" in (element.get("rel") or "").lower().split():
+            address = web_address(element.get("href"), view.url or view.canonical)
+            if address:
+                return address
+    for node in view.linked.nodes:
+        if node.node_class in (NodeClass.ARTICLE, NodeClass.PAGE) and not node.is_elsewhere:
+            stated = node.text("license")
+            if stated:
+                return stated[:300]
+    for key in ("dcterms.license", "dc.rights.license", "license"):
+        if view.first_meta.get(key):
+            return view.first_meta[key][:300]
+    return None

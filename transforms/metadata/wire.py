@@ -1,0 +1,108 @@
+"""Which agency a whole text is from, and where its dateline says it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from transforms.metadata.agencies import find_wire_credit, normalise_agency
+from transforms.metadata.dateline import Dateline, find_dateline, parse_standalone_place
+from transforms.model import Kind, Segment
+
+#: A dateline opens one of the first paragraphs: corrections and notes may stand before it.
+_FIRST_PARAGRAPHS = 4
+#: Credits close a text.
+_LAST_PARAGRAPHS = 4
+#: A body paragraph this short may be a credit line; a longer one only ends in one.
+_MAX_LINE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What a text says about the wire it came over; every field may be missing."""
+
+    agency: str | None = None
+    raw: str | None = None
+    place: str | None = None
+    date_text: str | None = None
+
+
+def read_wire(text: str, segments: Sequence[Segment], bylines: Iterable[str] = ()) -> Wire:
+    """The dateline and the agency of an article.
+
+    Args:
+        text: the document's text.
+        segments: its typed segments.
+        bylines: names that signed and are no persons.
+
+    The first of these that names an agency of the closed list counts: the dateline, a credit line, the byline, a
+    copyright line. Captions, photo credits and contributions never do.
+    """
+    dateline = _dateline(text, segments)
+    place = dateline.place if dateline else None
+    date_text = dateline.date_text if dateline else None
+    if dateline and dateline.agency_raw:
+        agency = normalise_agency(dateline.agency_raw)
+        if agency:
+            return Wire(agency, dateline.agency_raw, place, date_text)
+    for agency, raw in _credited(text, segments, bylines):
+        return Wire(agency, raw[:200], place, date_text)
+    return Wire(None, None, place, date_text)
+
+
+def _dateline(text: str, segments: Sequence[Segment]) -> Dateline | None:
+    paragraphs = 0
+    alone: Dateline | None = None
+    for segment in segments:
+        if segment.kind is Kind.DATELINE:
+            found = find_dateline(text[segment.start : segment.end + 200]) or parse_standalone_place(
+                text[segment.start : segment.end]
+            )
+            if found:
+                return found
+        elif segment.kind is Kind.DATELINE_STANDALONE and alone is None:
+            alone = parse_standalone_place(text[segment.start : segment.end])
+        elif segment.kind is Kind.BODY and paragraphs < _FIRST_PARAGRAPHS:
+            paragraphs += 1
+            found = find_dateline(text[segment.start : segment.end])
+            if found:
+                return found
+    return alone
+
+
+def _credited(text: str, segments: Sequence[Segment], bylines: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(agency, wording) of every attribution, strongest first."""
+    body = [segment for segment in segments if segment.kind is Kind.BODY]
+    closing = {segment.start for segment in body[-_LAST_PARAGRAPHS:]}
+    for segment in segments:
+        if segment.kind is Kind.WIRE_CREDIT or (segment.kind is Kind.BODY and segment.start in closing):
+            start = max(segment.start, segment.end - _MAX_LINE)
+            for credit in find_wire_credit(text[start : segment.end]):
+                if (
+                    credit.is_attribution
+                    and credit.agency
+                    and (segment.kind is Kind.WIRE_CREDIT or segment.end - start - credit.end < 30)
+                ):
+                    yield credit.agency, credit.raw
+    for name in bylines:
+        agency = normalise_agency(name)
+        if agency:
+            yield agency, name
+    for segment in segments:
+        if segment.kind is Kind.BYLINE:
+            line = text[segment.start : segment.end].strip()
+            agency = normalise_agency(line)
+            if agency:
+                yield agency, line
+            for credit in find_wire_credit(line[:_MAX_LINE]):
+                if credit.is_attribution and credit.agency:
+                    yield credit.agency, credit.raw
+    for segment in segments:
+        if segment.kind is Kind.COPYRIGHT:
+            credits_found = [
+                credit
+                for credit in find_wire_credit(text[segment.start : segment.end][:_MAX_LINE])
+                if credit.is_attribution
+            ]
+            if len({credit.agency for credit in credits_found}) == 1:
+                yield credits_found[0].agency or "", credits_found[0].raw
