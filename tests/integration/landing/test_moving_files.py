@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.found import Capture, Rejection
+from orchestration.landing.found import Rejection
 from orchestration.landing.listing import list_inputs
 from orchestration.landing.reader import read_source
 from tests.unit.transforms.containers.builders import page
