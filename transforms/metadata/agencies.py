@@ -323,15 +323,15 @@ def find_wire_credit(text: str) -> list[WireCredit]:
     names both reporters and editors is the house form of one agency and is attributed to it, unless another agency
     is named inside.
     """
-    credits: list[WireCredit] = []
+    found_credits: list[WireCredit] = []
 
     def add(start: int, end: int, kind: CreditKind, agency: str | None) -> None:
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        if start < end and not any(credit.start < end and start < credit.end for credit in credits):
-            credits.append(WireCredit(start, end, kind, text[start:end], agency))
+        if start < end and not any(credit.start < end and start < credit.end for credit in found_credits):
+            found_credits.append(WireCredit(start, end, kind, text[start:end], agency))
 
     lowered = text.casefold()
     if "ing by" in lowered or "ed by" in lowered or "(" in text:
@@ -339,6 +339,8 @@ def find_wire_credit(text: str) -> list[WireCredit]:
             add(found.start(), found.end(), CreditKind.REPORTING, _agency_of_reporting(found.group()))
         for found in _REPORTING_LINE.finditer(text):
             add(found.start(), found.end(), CreditKind.REPORTING, _agency_of_reporting(found.group()))
+    if not _may_name_agency(text):
+        return sorted(found_credits, key=lambda credit: credit.start)
     for found in _SLUG.finditer(text):
         add(found.start(), found.end(), CreditKind.SOURCE, "dpa")
     if "contribut" in lowered or "helped" in lowered or "assisted" in lowered:
@@ -360,7 +362,18 @@ def find_wire_credit(text: str) -> list[WireCredit]:
     for found in _SIGN_OFF.finditer(text):
         name = found["bracketed"] or found["dashed"]
         add(found.start(), found.end(), CreditKind.SIGN_OFF, normalise_agency(name))
-    return sorted(credits, key=lambda credit: credit.start)
+    return sorted(found_credits, key=lambda credit: credit.start)
+
+
+_FIRST_WORDS = frozenset(re.findall(r"\w+", _fold(name).removeprefix("the ").removeprefix("by "))[0] for name in _all_names())
+_UNSPACED_NAMES = tuple(name for name in _all_names() if any("\u3040" <= character <= "\ud7a3" for character in name))
+
+
+def _may_name_agency(text: str) -> bool:
+    """Whether a text holds a word that an agency's name begins with: most texts do not, and the patterns are slow."""
+    if not _FIRST_WORDS.isdisjoint(re.findall(r"\w+", text.casefold())):
+        return True
+    return any(name in text for name in _UNSPACED_NAMES) if not text.isascii() else False
 
 
 def _agency_of_reporting(credit: str) -> str | None:

@@ -200,13 +200,13 @@ class _Reader:
         seen: set[tuple[str, str]] = set()
         for needle in _SCRIPT_NEEDLES:
             position = source.find(needle)
-            for _ in range(12):
+            for _ in range(30):
                 if position < 0:
                     break
-                found = _SCRIPT_VALUE.match(source, position + len(needle), position + len(needle) + 90)
+                found = _SCRIPT_VALUE.match(source, position + len(needle), position + 96)
                 if found and (needle, found[1]) not in seen:
                     seen.add((needle, found[1]))
-                    modified = "odif" in needle or "pdate" in needle
+                    modified = needle == "odified"
                     self._add(
                         found[1],
                         "script_modified" if modified else "script_published",
@@ -360,19 +360,9 @@ class _Reader:
         return 0
 
 
-_SCRIPT_NEEDLES = (
-    "ublished",
-    "ublishDate",
-    "ublish_date",
-    "ublishTime",
-    "ublicationDate",
-    "ubDate",
-    "ub_date",
-    "odified",
-    "lastUpdate",
-)
+_SCRIPT_NEEDLES = ("ublish", "ubDate", "ub_date", "odified")
 _SCRIPT_VALUE = re.compile(
-    r"""[\w-]{0,14}\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?((?:19|20)\d\d[-/.]?\d\d[-/.]?\d\d[^"'\\,}<&;]{0,20}|1\d{9}(?:\d{3})?(?!\d)|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)"""
+    r"""[\w-]{0,18}\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?((?:19|20)\d\d[-/.]?\d\d[-/.]?\d\d[^"'\\,}<&;]{0,20}|1\d{9}(?:\d{3})?(?!\d)|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)"""
 )
 _PLAIN_ATTRIBUTES = frozenset(["class", "id", "style", "href", "src", "itemprop", "onclick", "datetime"])
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[ ]?[./][ ]?\d{1,2}[ ]?[./][ ]?\d\d|[’']\d\d\b")

@@ -96,7 +96,8 @@ def read_reservation(view: PageView) -> str | None:
 
 def read_license(view: PageView, tree: Element) -> str | None:
     """The licence that the page states for its content: a link or linked data's, an address or a name."""
-    for element in tree.iter("link", "a"):
+    stated_somewhere = "license" in view.source or "License" in view.source
+    for element in tree.iter("link", "a") if stated_somewhere else ():
         if "license" in (element.get("rel") or "").lower().split():
             address = web_address(element.get("href"), view.url or view.canonical)
             if address:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from transforms.html.parse import ParsedPage
 
+# Plain ints: operations on flags of an enumeration cost a hundred times as much.
+_HEADING, _HIDDEN = int(Mark.HEADING), int(Mark.HIDDEN)
+_MENUS = int(Mark.NAV | Mark.FOOTER)
+_NO_PROSE = int(Mark.NAV | Mark.FOOTER | Mark.FIGCAPTION)
 #: Blocks longer than this are no headline.
 _MAX_HEADLINE = 250
 #: A block of this many characters outside menus is prose.
@@ -146,7 +150,7 @@ class PageView:
             if tag not in ("body", "html"):
                 names = nodes.name_strings[nodes.names[inner]]
                 bits |= (name_context(names) if names else 0) | _BY_TAG.get(tag, 0)
-            if nodes.marks[inner] & Mark.HIDDEN:
+            if nodes.marks[inner] & _HIDDEN:
                 bits |= Context.HIDDEN
             known[inner] = bits
         return bits
@@ -270,15 +274,15 @@ def title_sources(view: PageView) -> Iterator[str]:
 
 def _find_headline(view: PageView) -> None:
     """Set the block that shows the headline: a heading, or a line that agrees with a title source."""
-    blocks, nodes = view.rendered.blocks, view.rendered.nodes
+    blocks = view.rendered.blocks
     sources = [folded for folded in (fold(source[:600]) for source in title_sources(view)) if folded]
     joined = " \n ".join(sources)
     best: tuple[float, int] | None = None
-    marks = blocks.all_marks
+    marks = blocks.all_marks.tolist()
     for index, text in enumerate(blocks.texts):
         if not 8 <= len(text) < _MAX_HEADLINE:
             continue
-        is_heading = bool(marks[index] & Mark.HEADING)
+        is_heading = bool(marks[index] & _HEADING)
         if not is_heading and text[:12].casefold() not in joined and fold(text[:24])[:10] not in joined:
             continue
         level = _heading_level(view, int(blocks.owner[index])) if is_heading else 0
@@ -296,18 +300,16 @@ def _find_headline(view: PageView) -> None:
             score += 2.0 if score else 1.5
         elif level and score:
             score += 1.0
-        if score and marks[index] & (Mark.NAV | Mark.FOOTER):
+        if score and marks[index] & _MENUS:
             score -= 1.0
         if score >= 1.5 and (best is None or score > best[0]):
             best = (score, index)
     view.headline_block = best[1] if best else None
     after = best[1] + 1 if best else 0
-    menus = Mark.NAV | Mark.FOOTER | Mark.FIGCAPTION
     for index in range(after, len(blocks.texts)):
-        if len(blocks.texts[index]) > _PROSE and not marks[index] & menus:
+        if len(blocks.texts[index]) > _PROSE and not marks[index] & _NO_PROSE:
             view.prose_block = index
             break
-    del nodes
 
 
 def _heading_level(view: PageView, node: int) -> int:
