@@ -157,7 +157,9 @@ class _Reader:
             detail = f"This is no WARC file: it holds {what}; rename it, or remove it"
         else:
             passed = window.position - offset
-            detail = f"{passed:,} bytes that are no record stand between records; they were passed over"
+            detail = (
+                f"At byte {offset:,} of the content stand {passed:,} bytes that are no record; they were passed over"
+            )
         yield Rejected(None, offset, None, Reason.CORRUPT_CONTAINER, detail)
 
     def _record(self) -> Iterator[Record | Rejected]:
@@ -389,7 +391,7 @@ def _rejected(place: _Place, reason: Reason, detail: str) -> Rejected:
 
 def _broken_place(damage: Damage | None) -> Rejected:
     assert damage is not None
-    return Rejected(None, damage.member, None, damage.reason, damage.detail)
+    return Rejected(None, damage.member, None, damage.reason, f"At byte {damage.member:,} of the file: {damage.detail}")
 
 
 def warc_date(value: str | None, not_after: dt.datetime | None = None) -> dt.datetime | None:
