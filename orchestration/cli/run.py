@@ -6,6 +6,7 @@ four seconds enforced, which is safe because a run may die at any moment.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 import os
@@ -39,7 +40,7 @@ _GRACE = 4.0
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What the operator asked for."""
+    """What the operator asked for; ``settings`` are what no option sets."""
 
     home: Path
     inputs: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class RunOptions:
     keep: int = RunSettings().keep_releases
     workers: int | None = None
     is_json: bool = False
+    settings: RunSettings = RunSettings()
 
 
 def run_command(options: RunOptions) -> int:
@@ -69,7 +71,7 @@ def run_command(options: RunOptions) -> int:
     reporter = Reporter(is_quiet=options.is_json)
     called = session.Session(
         request,
-        RunSettings(keep_releases=options.keep, workers=options.workers),
+        dataclasses.replace(options.settings, keep_releases=options.keep, workers=options.workers),
         progress=reporter.tell,
         is_refresh=options.is_refresh,
         is_rebuild=options.is_rebuild,
