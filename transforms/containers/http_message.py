@@ -85,8 +85,10 @@ def media_type_of(content_type: str | None) -> tuple[str | None, str | None]:
 def body_of(response: Response, limits: Limits) -> bytes:
     """The body with its transfer and content encodings undone; raises `RefusedError` (see `encodings`)."""
     body = response.body
-    if "chunked" in response.fields.get("transfer-encoding", "").lower():
+    transfer = [name.strip() for name in response.fields.get("transfer-encoding", "").lower().split(",")]
+    if "chunked" in transfer:
         body = undo_chunks(body)
+    body = undo_encodings(body, ",".join(name for name in transfer if name != "chunked"), limits)
     return undo_encodings(body, response.fields.get("content-encoding", ""), limits)
 
 

@@ -93,6 +93,8 @@ def parse_object(payload: bytes, depth: int) -> dict[str, object]:
         raise RefusedError(
             Reason.DECODE_ERROR, f"The line is not UTF-8 (byte {error.start + 1}); convert it to UTF-8"
         ) from error
+    # Marks stand within files that were joined, and U+001E before the texts of RFC 7464.
+    text = text.lstrip("\ufeff\x1e")
     try:
         value = json.loads(text, strict=False, parse_int=_parse_int)
     except RecursionError as error:

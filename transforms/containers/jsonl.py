@@ -9,7 +9,7 @@ from transforms.containers.columns import guess_columns
 from transforms.containers.compression import Damage, read_blocks
 from transforms.containers.json_record import content_of, parse_object, url_of
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
 from transforms.containers.sniff import BOMS, is_binary
 
 #: Guesses are kept per set of keys; a file with more sets than this guesses again.
@@ -149,7 +149,7 @@ def _judge(
         media_type="application/json",
         warc_target_uri=url,
         columns=columns,
-        url=url,
+        url=web_address(url),
     )
 
 

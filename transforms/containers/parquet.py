@@ -11,7 +11,7 @@ from transforms.containers.json_record import url_of
 from transforms.containers.jsonl import check_content
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
 from transforms.containers.sniff import PARQUET_MAGIC, binary_format
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class _Rows:
             media_type="application/json",
             warc_target_uri=url,
             columns=self._mapping,
-            url=url,
+            url=web_address(url),
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+from urllib.parse import urlsplit
 
 Form = Literal["text", "html", "json"]
 
@@ -83,6 +84,10 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
+#: Servers refuse longer addresses, and browsers do.
+_LONGEST_ADDRESS = 8192
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One captured payload and where it stands in its container.
@@ -95,7 +100,8 @@ class Record:
     ``payload`` is the document's bytes: transfer and content encodings are undone, the character encoding is not.
     ``media_type`` and ``charset`` are the transport's word, unverified. ``warc_date`` and ``last_modified`` (the
     HTTP header) are naive UTC. ``columns`` names, for the form ``json``, the columns by role (`columns.ROLES`);
-    ``url`` is where the document was fetched, whatever the container calls it.
+    ``warc_target_uri`` is what the container says, whatever that is; ``url`` is the same where it is an address of
+    the web (`web_address`), and None otherwise: it can be shown as a link and has a host.
     """
 
     index: int | None
@@ -145,6 +151,19 @@ class RefusedError(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+def web_address(text: str | None) -> str | None:
+    """The text, if it is an http or https address with a host and without blanks or control characters; else None."""
+    if not text or len(text) > _LONGEST_ADDRESS or _UNPRINTABLE.search(text) or any(map(str.isspace, text)):
+        return None
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return None
+    return text if parts.scheme.lower() in ("http", "https") and host else None
 
 
 def whole(reason: Reason, detail: str) -> Rejected:

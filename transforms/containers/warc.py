@@ -23,7 +23,7 @@ from transforms.containers.http_message import (
     parse_response,
 )
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
 from transforms.containers.sniff import HEAD_BYTES, binary_format, is_arc, is_markup
 from transforms.containers.window import NEXT_RECORD, Window
 
@@ -343,10 +343,14 @@ class _Reader:
         kind = fields.get("warc-type", "").lower()
         if kind == "revisit":
             raise RefusedError(Reason.REVISIT, "A revisit record: the page was the same as at an earlier capture")
+        if not kind:
+            raise RefusedError(Reason.BAD_RECORD, "The record does not say of which type it is")
         if kind not in _CAPTURES:
             raise RefusedError(Reason.NOT_A_CAPTURE, f"Records of type {kind[:40] or 'unknown'!r} hold no page")
         if fields.get("warc-segment-number", "1") != "1" or "warc-segment-total-length" in fields:
             raise RefusedError(Reason.TRUNCATED, "The record is split into segments, which are not joined")
+        if not body:
+            raise RefusedError(Reason.EMPTY, "The record is empty")
         status, last_modified = None, None
         content_type = fields.get("content-type")
         if (content_type or "").lower().startswith("application/http") or (
@@ -372,7 +376,7 @@ class _Reader:
             warc_date=warc_date(fields.get("warc-date"), self._not_after),
             http_status=status,
             last_modified=last_modified,
-            url=place.target_uri,
+            url=web_address(place.target_uri),
         )
 
 

@@ -166,7 +166,7 @@ def test_globs(tmp_path: Path) -> None:
     assert list(listed(tmp_path, [tmp_path / "*/*.txt"])) == ["a/1.txt"]
     assert list(listed(tmp_path, [tmp_path / "**/*.txt"])) == ["5.txt", "a/1.txt", "b/c/3.txt"]
     assert list(listed(tmp_path, [tmp_path / "a/.*"])) == ["a/.h.txt"]
-    assert list(listed(tmp_path, [tmp_path / "[ab]"])) == ["a/1.txt", "a/2.html", "b/c/3.txt"]
+    assert list(listed(tmp_path, [tmp_path / "[ab]"])) == ["a/.h.txt", "a/1.txt", "a/2.html", "b/c/3.txt"]
     assert "a/1.txt" in listed(tmp_path, [tmp_path / "**"])
 
 

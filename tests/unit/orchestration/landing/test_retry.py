@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from orchestration.landing.retry import Retry, ShortAnswerErrorError, is_transient, status_of, why_not_remote
+from orchestration.landing.retry import Retry, ShortAnswerError, is_transient, status_of, why_not_remote
 from transforms.containers.records import Reason
 
 
@@ -42,7 +42,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
         TimeoutError(),
         OSError(errno.ETIMEDOUT, ""),
         OSError(errno.EBUSY, ""),
-        ShortAnswerErrorError(),
+        ShortAnswerError(),
         ClientPayloadError(),
         caused(FileNotFoundError("x"), AnswerError(502)),
     ],
@@ -103,7 +103,7 @@ def test_status_is_found_wherever_a_client_puts_it() -> None:
         (PermissionError(), Reason.UNREADABLE),
         (TimeoutError(), Reason.TIMEOUT),
         (caused(FileNotFoundError(), TimeoutError()), Reason.TIMEOUT),
-        (ShortAnswerErrorError(), Reason.TRUNCATED),
+        (ShortAnswerError(), Reason.TRUNCATED),
         (AnswerError(503), Reason.UNREADABLE),
         (ConnectionError("https://ada:secret@ferry.test/a?token=x"), Reason.UNREADABLE),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 
 import pytest
 
@@ -114,3 +115,9 @@ def test_what_is_no_document(payload: bytes, media_type: str | None, reason: Rea
 )
 def test_http_dates(given: str | None, expected: dt.datetime | None) -> None:
     assert http_date(given) == expected
+
+
+def test_transfer_encodings_are_undone_in_their_order() -> None:
+    body = gzip.compress(PAGE)
+    message = http(b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body), Transfer_Encoding="gzip, chunked")
+    assert body_of(parse_response(message, DEFAULT_LIMITS), DEFAULT_LIMITS) == PAGE

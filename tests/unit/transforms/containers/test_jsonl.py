@@ -74,6 +74,8 @@ def test_a_bad_line_never_costs_another(bad: bytes, reason: str) -> None:
         b'{"text": "\\ud83d broken pair"}',
         b'{"text": "a\tb\x01c"}',
         b'{"text": "\\u0000"}',
+        b'\xef\xbb\xbf{"text": "a"}',
+        b'\x1e{"text": "a"}',
         b'{"": 1, "__proto__": 2, "a\\nb": 3, "TEXT": 4, "text": "a"}',
     ],
 )

@@ -104,6 +104,8 @@ def test_record_types() -> None:
             record("t", b"Plain words.", "conversion", content_type="text/plain"),
             record("d", b"20210504 1.2.3.4", "response", content_type="text/dns"),
             record("x", b"??", "something-else"),
+            record("y", b"??", ""),
+            record("z", b""),
             record("s", extra="WARC-Segment-Number: 1\r\nWARC-Segment-Total-Length: 9\r\n"),
         )
     )
@@ -115,6 +117,8 @@ def test_record_types() -> None:
         "text",
         "not_article_media",
         "not_a_capture",
+        "bad_record",
+        "empty",
         "truncated",
     ]
     assert outcomes(rows) == list(enumerate(expected))
@@ -303,3 +307,9 @@ def test_members_that_cut_records_anywhere_are_read_as_one_stream() -> None:
 )
 def test_dates(given: str | None, expected: dt.datetime | None) -> None:
     assert warc_date(given, dt.datetime(2030, 1, 1)) == expected  # noqa: DTZ001
+
+
+def test_only_addresses_of_the_web_become_urls() -> None:
+    (row,) = read(record("a").replace(b"https://ferry.test/a", b"javascript:alert(1)"))
+    assert isinstance(row, Record)
+    assert (row.warc_target_uri, row.url) == ("javascript:alert(1)", None)
