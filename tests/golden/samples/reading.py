@@ -51,15 +51,16 @@ def extract_all() -> dict[str, Extraction]:
         text = dump_text(document)
         if text is not None:
             pages[document.hints.outlet].append(describe_page(text))
-    hinted = []
-    for document in documents:
-        if document.form == "text":
-            counted = count_pages(pages[document.hints.outlet])
-            repeated = {line: count for line, count in counted.line_pages.items() if count > 1}
-            hints = replace(document.hints, outlet_pages=counted.pages, line_pages=repeated)
-            document = replace(document, hints=hints)
-        hinted.append(document)
+    hinted = [_with_repetition(document, pages[document.hints.outlet]) for document in documents]
     return {extraction.document_id: extraction for extraction in extract_batch(hinted)}
+
+
+def _with_repetition(document: RawDocument, pages: list[tuple[Any, tuple[int, ...]]]) -> RawDocument:
+    if document.form != "text":
+        return document
+    counted = count_pages(pages)
+    repeated = {line: count for line, count in counted.line_pages.items() if count > 1}
+    return replace(document, hints=replace(document.hints, outlet_pages=counted.pages, line_pages=repeated))
 
 
 def _document(name: str) -> RawDocument:

@@ -68,7 +68,7 @@ def test_every_command_of_the_documents_exists():
     named = set()
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
-        code = re.findall(r"```.*?```|`[^`\n]+`|^ {4}.*$", text, re.DOTALL | re.MULTILINE)
+        code = re.findall(r"```.*?```|`[^`\n]+`|^ {4}[^\n]*$", text, re.DOTALL | re.MULTILINE)
         named |= set(re.findall(r"\bpresshouse ([a-z]+)", "\n".join(code)))
     assert named
     assert named <= known
