@@ -1,0 +1,1 @@
+"""Training and measuring the page-dump separator."""

@@ -43,7 +43,7 @@ ADDED = {
 }
 #: Classes that an outlet puts on every page, so that their lines repeat.
 SITE_WIDE = {"cookie_notice", "newsletter", "paywall", "legal", "copyright", "tagline", "app_social_promo", "ad"}
-_TO_SPACES = str.maketrans({mark: " " for mark in LINE_ENDS})
+_TO_SPACES = str.maketrans(dict.fromkeys(LINE_ENDS, " "))
 
 
 @dataclass

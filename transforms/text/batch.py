@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text import characters, lexicon, lines, tokens
+from transforms.text import lexicon, lines, tokens
 from transforms.text.lexicon import PhraseHits
 from transforms.text.lines import Units
-from transforms.text.tokens import IntArray, Tokens, U64
+from transforms.text.tokens import U64, IntArray, Tokens
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -56,7 +57,7 @@ class Batch:
         """Per document: its number of units."""
         return np.array([len(found.start) for found in self.units], dtype=np.int64)
 
-    def shift(self, values: npt.NDArray[np.generic], offset: int, missing: float = 0) -> npt.NDArray[np.generic]:
+    def shift(self, values: npt.NDArray[Any], offset: int, missing: float = 0) -> npt.NDArray[Any]:
         """Each unit gets the value of the unit ``offset`` places on, or ``missing`` beyond its document."""
         place = self.index + offset
         inside = (place >= self.first) & (place < self.last)
@@ -64,14 +65,14 @@ class Batch:
 
     def window(self, running: FloatArray, low: IntArray, high: IntArray) -> FloatArray:
         """Sum over [low, high) cut to the document, from a running sum."""
-        return (
-            running[np.minimum(np.maximum(high, self.first), self.last)]
-            - running[np.minimum(np.maximum(low, self.first), self.last)]
-        )
+        upper = running[np.minimum(np.maximum(high, self.first), self.last)]
+        lower = running[np.minimum(np.maximum(low, self.first), self.last)]
+        return np.asarray(upper - lower, np.float64)
 
     def count_in(self, low: IntArray, high: IntArray) -> FloatArray:
         """Number of units in [low, high) cut to the document, at least 1."""
-        return np.maximum(np.minimum(high, self.last) - np.maximum(low, self.first), 1).astype(np.float64)
+        count = np.minimum(high, self.last) - np.maximum(low, self.first)
+        return np.asarray(np.maximum(count, 1), np.float64)
 
     def since(self, marked: BoolArray, limit: int) -> FloatArray:
         """Units since the last marked one before this, at most ``limit``."""
@@ -86,18 +87,40 @@ class Batch:
         return np.where(seen < self.last, np.minimum(seen - self.index, limit), limit).astype(np.float64)
 
 
+#: Running sums count in this fraction of one.
+_FRACTION = float(1 << 20)
+
+
 def running_sum(values: npt.NDArray[np.generic]) -> FloatArray:
-    """Running sum with a leading 0: the sum over [a, b) is ``r[b] - r[a]``."""
+    """Running sum with a leading 0: the sum over [a, b) is ``r[b] - r[a]``.
+
+    Fractions are rounded to multiples of 2**-20 first, so that sums and differences are exact and a document's
+    values do not depend on which documents stand before it in the batch.
+    """
     result = np.zeros(len(values) + 1)
-    np.cumsum(values, out=result[1:])
+    if values.dtype.kind == "f":
+        np.cumsum(np.rint(np.asarray(values, np.float64) * _FRACTION), out=result[1:])
+        result /= _FRACTION
+    else:
+        np.cumsum(values, out=result[1:])
     return result
 
 
-def build(points_of: Sequence[npt.NDArray[np.int32]]) -> Batch:
-    """A batch of documents, given as code points. What repeats is unknown until `with_repetition`."""
-    units = tuple(lines.split_units(points) for points in points_of)
+def build(points_of: Sequence[npt.NDArray[np.int32]], units_of: Sequence[Units] | None = None) -> Batch:
+    """A batch of documents, given as code points; what repeats on other pages is to be filled in.
+
+    Units that are given carry the offsets of a larger text, of which the points are the part from the first unit on.
+    """
+    units = tuple(units_of) if units_of else tuple(lines.split_units(points) for points in points_of)
     sizes = np.array([len(points) + 1 for points in points_of], dtype=np.int64)
     offsets = np.cumsum(sizes) - sizes
+    if units_of:
+        # Of a slice, the buffer holds the part from its first unit on; of a whole text, all of it.
+        within = [
+            int(unit.start[0]) if len(unit.start) and unit.end[-1] > len(points) else 0
+            for unit, points in zip(units, points_of, strict=True)
+        ]
+        offsets = offsets - np.array(within, dtype=np.int64)
     feed = np.array([ord("\n")], dtype=np.int32)
     buffer = np.concatenate([part for points in points_of for part in (points, feed)]) if points_of else feed
     found = tokens.tokenize(

@@ -41,6 +41,8 @@ _NEIGHBOUR_PHRASES = (
     "person",
     "server_error",
 )
+#: The search for the densest region counts in this fraction of a character, and keeps documents this far apart.
+_EXACT, _APART = 64, 1 << 40
 #: Buckets per document for hashed content words: overlap with the article's core needs no exact words.
 _TOPIC_BUCKETS = 4096
 #: Lines at the top of a page where its title stands.
@@ -106,12 +108,14 @@ def _regions(
     # The run of units with the greatest sum, prose counting for and furniture against: one pass per batch, each
     # document's running sum starting anew.
     gain = np.where(prose2 > 0, prose2 * np.minimum(chars, 600), -(np.minimum(chars, 120) + 12) * 0.6)
-    total = np.cumsum(gain)
-    total -= np.where(first > 0, total[np.maximum(first - 1, 0)], 0)
-    before = total - gain
-    key = before - batch.document * 1e9
+    total = running_sum(gain)[1:]
+    total = total - np.where(first > 0, total[np.maximum(first - 1, 0)], 0)
+    # In whole numbers, as the offsets that keep documents apart are large.
+    exact = np.rint(total * _EXACT).astype(np.int64)
+    offset = batch.document * _APART
+    key = exact - np.rint(gain * _EXACT).astype(np.int64) - offset
     lowest = np.minimum.accumulate(key)
-    best = total - (lowest + batch.document * 1e9)
+    best = exact - (lowest + offset)
     lowest_at = np.maximum.accumulate(np.where(key == lowest, index, -1))
     order = np.lexsort((index, -best, batch.document))
     core_last = np.zeros(len(batch.units), np.int64)
@@ -187,7 +191,7 @@ def _topic(batch: Batch, prose: FloatArray, in_core: BoolArray) -> Features:
     def overlap(member: BoolArray) -> FloatArray:
         of_token = member[unit]
         counts = np.bincount(bucket[of_token], minlength=size)
-        return np.bincount(unit, (counts[bucket] - of_token) > 0, units)
+        return np.bincount(unit, (counts[bucket] - of_token) > 0, units).astype(np.float64)
 
     count = np.bincount(unit, minlength=units)
     safe = np.maximum(count, 1)
@@ -266,7 +270,8 @@ def _runs(batch: Batch, get: dict[str, FloatArray], chars: FloatArray, short: Bo
     size = np.bincount(run, minlength=runs)
 
     def mean(values: npt.NDArray[np.generic]) -> FloatArray:
-        return (np.bincount(run, values, runs) / np.maximum(size, 1))[run]
+        average: FloatArray = (np.bincount(run, values, runs) / np.maximum(size, 1))[run]
+        return average
 
     mean_words = mean(get["log_words"])
     spread = np.sqrt(np.maximum(mean(get["log_words"] ** 2) - mean_words**2, 0))

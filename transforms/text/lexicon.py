@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.text import characters, tokens
-from transforms.text.tokens import IntArray, Tokens, U64
+from transforms.text.tokens import U64, IntArray, Tokens
 
 _SLOT_BITS = 17
 _SLOTS = np.uint64((1 << _SLOT_BITS) - 1)

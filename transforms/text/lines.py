@@ -18,6 +18,8 @@ from transforms.text.characters import CharacterTables
 
 #: A longer line is judged in pieces. In news dumps with line breaks, paragraphs stay below it.
 LONG_LINE = 2500
+#: A text of more lines is judged in groups of lines, so that memory and time stay bounded.
+MOST_UNITS = 250_000
 #: Least length of a piece of a long line, in characters: about a paragraph.
 PIECE = 400
 
@@ -59,23 +61,29 @@ def split_units(points: npt.NDArray[np.int32]) -> Units:
     tables = characters.tables()
     start, end, blanks = split_lines(points, tables)
     line = np.arange(len(start))
+    if len(start) > MOST_UNITS:
+        heads = line[:: -(-len(start) // MOST_UNITS)]
+        start, end, blanks, line = start[heads], end[np.append(heads[1:], len(end)) - 1], blanks[heads], heads
     long = np.flatnonzero(end - start > LONG_LINE)
     if not len(long):
         return Units(start, end, line, blanks)
     starts, ends, owners = [start], [end], [line]
     keep = np.ones(len(start), np.bool_)
+    line_of = dict(zip(long.tolist(), line[long].tolist(), strict=True))
+    blanks_of = np.zeros(int(line[-1]) + 1, np.int64)
+    blanks_of[line] = blanks
     for index in long.tolist():
         pieces = _cut_long(points, int(start[index]), int(end[index]), tables)
         keep[index] = False
         starts.append(pieces[0])
         ends.append(pieces[1])
-        owners.append(np.full(len(pieces[0]), index))
+        owners.append(np.full(len(pieces[0]), line_of[index]))
     starts[0], ends[0], owners[0] = start[keep], end[keep], line[keep]
     all_start = np.concatenate(starts)
     order = np.argsort(all_start, kind="stable")
     all_line = np.concatenate(owners)[order]
     is_first = np.append(True, all_line[1:] != all_line[:-1])
-    return Units(all_start[order], np.concatenate(ends)[order], all_line, np.where(is_first, blanks[all_line], 0))
+    return Units(all_start[order], np.concatenate(ends)[order], all_line, np.where(is_first, blanks_of[all_line], 0))
 
 
 def _cut_long(

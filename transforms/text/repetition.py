@@ -13,7 +13,7 @@ documents within a batch, and counting a batch again after its signatures are kn
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -114,7 +114,7 @@ def group_pages(signatures: Sequence[Signature]) -> list[int]:
     return [numbers.setdefault(root(index), len(numbers)) for index in range(len(signatures))]
 
 
-def other_pages(hashes: U64, line_pages: dict[int, int]) -> npt.NDArray[np.float64]:
+def other_pages(hashes: U64, line_pages: Mapping[int, int]) -> npt.NDArray[np.float64]:
     """For every line of a page, the number of *other* pages that hold it, given counts that include this page."""
     return np.fromiter((max(0, line_pages.get(value, 0) - 1) for value in hashes.tolist()), np.float64, len(hashes))
 

@@ -42,6 +42,8 @@ _DATELINE = re.compile(
 )
 #: A dateline's longest form: place, region, day, agency. Longer is a sentence with a dash in it.
 _DATELINE_LIMIT = 90
+#: Characters of a paragraph that are read for a dateline.
+DATELINE_READ = 200
 #: What follows a dateline is at least a short sentence.
 _LEAST_SENTENCE = 25
 
@@ -61,11 +63,13 @@ _CREDIT_BEFORE = re.compile(
     r"|(?:FILE PHOTO|FILE PICTURE|FILE IMAGE|FILE)(?: ?[:–—-]) ",
 )
 _CREDIT_AFTER = re.compile(
-    r"(?:\((?:AP |Reuters |AFP |EPA |Getty |File |Handout )?(?:Photo|Photos|Image|Picture|Foto|Credit|Source)\b[^()]{0,90}\)"
+    r"(?:\((?:AP |Reuters |AFP |EPA |Getty |File |Handout )?(?:Photo|Photos|Image|Picture|Foto|Credit|Source)\b"
+    r"[^()]{0,90}\)"
     r"|\([^()]{2,60}/[^()]{2,60}\)"
     r"|\[[^\[\]]{2,60}/[^\[\]]{2,60}\]"
     r"|(?:REUTERS|AP|AFP|EPA|EFE|TASS|Xinhua|ANI|PTI)/[^.!?]{3,80}"
-    r"|(?:Photo|Photograph|Image|Picture|Credit|Foto|Photo credit|Image credit|Illustration)s?(?: ?: ?| by | courtesy )[^.!?]{2,80}"
+    r"|(?:Photo|Photograph|Image|Picture|Credit|Foto|Photo credit|Image credit|Illustration)s?"
+    r"(?: ?: ?| by | courtesy )[^.!?]{2,80}"
     r"|\|? ?[A-Z][\w.'’-]+ [A-Z][\w.'’-]+ ?/ ?(?:AP|AFP|Reuters|REUTERS|EPA|Getty|Getty Images|Pool)[^.!?]{0,50}"
     r"|(?:AFP|AP|Bloomberg)? ?(?:via )?Getty(?: Images)?)\.?$"
 )
@@ -128,3 +132,88 @@ def cut_caption(text: str) -> list[Piece]:
     else:
         pieces.append(Piece(len(text), Kind.CAPTION, "caption"))
     return pieces
+
+
+# Sentences that are glued to the end of a paragraph and are no part of it. Each is anchored at a sentence's start.
+_TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
+    (
+        "read_more",
+        Kind.RELATED_ITEM,
+        "glued-link",
+        re.compile(
+            r"[(\[]?(?:READ MORE|Read more|READ ALSO|Read also|ALSO READ|Also read|Also Read|RELATED|Related"
+            r"|SEE ALSO|See also|"
+            r"Don't miss|DON'T MISS|Watch|WATCH|More on this|Lesen Sie auch|Lire aussi|À lire aussi|Lea también"
+            r"|Leggi anche|"
+            r"Leia também|Lees ook|Läs också|Czytaj także|Читайте также|Читайте також|Baca juga)\s?[:"
+            r"|»–—-]\s?\S.{5,200}$"
+        ),
+    ),
+    (
+        "wire",
+        Kind.WIRE_CREDIT,
+        "glued-credit",
+        re.compile(
+            r"[(\[](?i:additional reporting|reporting|writing|editing|reported|compiled)(?i: and (?:writing"
+            r"|editing))? by "
+            r"[A-ZÀ-Þ].{3,220}[)\]]\.?$"
+        ),
+    ),
+    (
+        "ai",
+        Kind.AI_DISCLAIMER,
+        "glued-disclaimer",
+        re.compile(
+            r"(?:(?i:disclaimer|disclosure|note|editor's note): )?(?:This|The|Parts of this|Portions of this) "
+            r"(?:article|story|text|post|report|content|page|piece|translation|summary|item)\b"
+            r".{0,60}\b(?:generated|written|produced|created|translated|drafted|summari[sz]ed|compiled)\b"
+            r".{0,60}\b(?:AI|artificial intelligence|ChatGPT|language model|algorithm|automatically|machine)\b.{0,200}$"
+        ),
+    ),
+    (
+        "newsletter",
+        Kind.NEWSLETTER,
+        "glued-newsletter",
+        re.compile(
+            r"(?:Sign up (?:here )?(?:for|to)|Subscribe to) (?:our|the|[A-Z]\w+'s) .{0,60}\b(?:newsletter"
+            r"|briefing|email|alerts)\b.{0,80}$"
+        ),
+    ),
+    (
+        "cookie",
+        Kind.COOKIE_NOTICE,
+        "glued-notice",
+        re.compile(
+            r"(?:This (?:website|site) uses cookies|We use cookies|By continuing to (?:use|browse) (?:this"
+            r"|our) (?:website|site)).{5,300}$"
+        ),
+    ),
+    (
+        "rights",
+        Kind.COPYRIGHT,
+        "glued-copyright",
+        re.compile(r"(?:©|\(c\)|Copyright(?: ©)?) ?(?:\d{4}|[A-Z]).{0,140}$|All rights reserved\.?$"),
+    ),
+)
+#: The phrase categories that make a paragraph's end worth reading.
+TAIL_CATEGORIES = tuple(category for category, *_ in _TAILS)
+_SENTENCE_START = re.compile(r"(?<=[.!?…\"”’)\]])\s+(?=[\[(©]?[A-ZÀ-ÞА-ЯЁ©])")
+#: A paragraph's own text before what is glued to it.
+_LEAST_PARAGRAPH = 60
+_TAIL_READ = 500
+
+
+def find_tail(text: str, categories: frozenset[str]) -> tuple[int, Kind, str] | None:
+    """Start, kind and rule of what is glued to a paragraph's end; None if nothing is.
+
+    Args:
+        text: the paragraph.
+        categories: phrase categories found in it; only their patterns are tried.
+    """
+    low = max(0, len(text) - _TAIL_READ)
+    starts = [match.end() for match in _SENTENCE_START.finditer(text, low) if match.end() >= _LEAST_PARAGRAPH]
+    for start in starts:
+        for category, kind, rule, pattern in _TAILS:
+            if category in categories and pattern.match(text, start):
+                return start, kind, rule
+    return None

@@ -1,4 +1,4 @@
-"""What a unit looks like by itself: lengths, marks, words, phrases. One float32 row per feature, one column per unit."""
+"""What a unit looks like by itself: lengths, marks, words, phrases. One array per feature, one value per unit."""
 
 from __future__ import annotations
 
@@ -151,6 +151,9 @@ def surface(batch: Batch) -> Features:
         "ing": per_unit(ends_ing) / safe_all,
         "shouted": per_unit(shouted) / safe_all,
         "longest_word": np.minimum(longest, 60),
+        "markup": (marks[c.CODE_MARK] + marks[c.QUOTE] + marks[c.COLON] + marks[c.SEPARATOR] + marks[c.AT_SIGN])
+        / safe_length,
+        "marks": per_text(kind >= c.PUNCTUATION) / safe_length,
         "very_long_words": per_unit(is_word & (t.length > 13)),
         "dashes": np.minimum(marks[c.DASH], 6),
         "separators": np.minimum(marks[c.SEPARATOR], 20),

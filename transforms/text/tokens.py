@@ -121,7 +121,7 @@ _ANY_NUMBER = np.uint64(0x5851F42D4C957F2D)
 
 
 def unit_hashes(tokens: Tokens) -> U64:
-    """One hash per unit, of its tokens in order: case, white space, kind of quote and length of numbers do not count."""
+    """One hash per unit, of its tokens in order; case, white space, kinds of quotes and numbers do not count."""
     values = np.where(tokens.type == NUMBER, _ANY_NUMBER, tokens.hash)
     place = np.arange(len(values)) - np.repeat(tokens.first, tokens.last - tokens.first)
     running = np.zeros(len(values) + 1, np.uint64)

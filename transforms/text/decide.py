@@ -1,0 +1,245 @@
+"""From scores to kinds: which units of one document are article, which is its title, what the others are.
+
+The models score units one by one. Here a document is looked at as a whole: the threshold that its scores ask for,
+one title and its repetitions, subheadings between paragraphs, and whether there is an article at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.model import Kind
+from transforms.text import rules
+from transforms.text.batch import BoolArray, FloatArray
+from transforms.text.lines import Units
+from transforms.text.tokens import U64
+
+#: Scores are drawn towards one half by this factor (of their log-odds) before the threshold is chosen: on pages of
+#: unseen sites the models are surer than they are right. Chosen on held-out folds by mean document F1.
+DAMPING = 0.8
+#: Least score of a unit that becomes the title.
+LEAST_TITLE = 0.3
+#: Least score of a prose unit that is kept when nothing else is: an article lost is worse than furniture kept.
+LEAST_ARTICLE = 0.10
+#: From this score on, no rule overrules the models.
+SURE_ARTICLE = 0.97
+#: Kinds below this probability are called `other`: the name would be wrong more often than not.
+LEAST_KIND = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One document with all scores; arrays have one element per unit."""
+
+    units: Units
+    article: FloatArray  # score that the unit is article body
+    probability: FloatArray  # the same, calibrated
+    title: FloatArray
+    kind: npt.NDArray[np.int64]  # number of the likeliest kind, -1 where none was asked for
+    kind_probability: FloatArray
+    bits: U64  # categories of phrases in the unit
+    hashes: U64
+    words: FloatArray
+    capitals: FloatArray  # share of long words with a capital letter
+    markup: FloatArray  # share of characters that are marks of markup and code
+    furniture: FloatArray  # share of words in phrases of the lexicon
+    ends: BoolArray  # ends like a sentence
+    open: BoolArray  # goes on in the next unit, or continues the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The kind of a unit, which rule or model chose it, and how sure the article/furniture flag is."""
+
+    kind: Kind
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for a document; ``typed`` has one element per unit."""
+
+    typed: list[Typed]
+    has_article: bool
+    detail: str | None
+
+
+def choose_threshold(score: FloatArray, chars: FloatArray) -> float:
+    """The score from which on units are kept so that the expected F1 over characters is greatest."""
+    if not len(score):
+        return 0.5
+    safe = np.clip(score, 1e-6, 1 - 1e-6)
+    damped = 1 / (1 + np.exp(-DAMPING * np.log(safe / (1 - safe))))
+    order = np.argsort(-damped, kind="stable")
+    right = np.cumsum((damped * chars)[order])
+    expected = 2 * right / (np.cumsum(chars[order]) + right[-1])
+    return float(score[order[int(np.argmax(expected))]])
+
+
+def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, title_hash: int | None) -> Decision:
+    """Type every unit of a document.
+
+    Args:
+        text: the document.
+        judged: its units and scores.
+        kinds: names of the kinds that ``judged.kind`` numbers.
+        version: of the model, for rule ids.
+        title_hash: the unit hash of a title known from outside.
+    """
+    units = judged.units
+    size = len(units.start)
+    if not size:
+        return Decision([], False, "no text")
+    chars = (units.end - units.start).astype(np.float64)
+    forced = rules.forced_kinds(text, judged)
+    score = judged.article.copy()
+    score[list(forced)] = 0.0
+    keep = score >= max(choose_threshold(score, chars), 1e-3)
+    if not keep.any() or not _reads_like_text(judged, keep):
+        rescued = _rescue(judged, forced)
+        if rescued is None:
+            typed = _remove_all(judged, forced, kinds, version)
+            return Decision(typed, False, "no line reads like the text of an article")
+        keep = rescued
+    title = _find_title(judged, keep, forced, title_hash)
+    model_rule = f"lines-{version}"
+    captions = _unfinished(judged, keep)
+    keep &= ~captions
+    typed = []
+    kept = np.flatnonzero(keep)
+    first_kept, last_kept = int(kept[0]), int(kept[-1])
+    heading = _headings(judged, keep)
+    standfirst = _find_standfirst(judged, keep, title, forced)
+    for place in range(size):
+        sure = float(judged.probability[place])
+        if title is not None and place == title:
+            typed.append(Typed(Kind.TITLE, f"{model_rule}:title", max(float(judged.title[place]), 0.5)))
+        elif title is not None and judged.hashes[place] == judged.hashes[title] and judged.words[place] > 1:
+            typed.append(Typed(Kind.DUPLICATE_TITLE, "equals-title", 0.95))
+        elif place in forced:
+            kind, rule = forced[place]
+            typed.append(Typed(kind, rule, max(1 - sure, 0.9)))
+        elif captions[place]:
+            typed.append(Typed(Kind.CAPTION, "unfinished-between-paragraphs", 0.6))
+        elif place == standfirst:
+            typed.append(Typed(Kind.SUBTITLE, "below-title", max(sure, 0.5)))
+        elif keep[place]:
+            is_heading = first_kept < place < last_kept and heading[place]
+            rule = "between-paragraphs" if is_heading else f"{model_rule}:article"
+            typed.append(Typed(Kind.SUBHEADING if is_heading else Kind.BODY, rule, max(sure, 0.5)))
+        else:
+            typed.append(_furniture(judged, place, kinds, model_rule))
+    return Decision(typed, True, None)
+
+
+def _furniture(judged: Judged, place: int, kinds: tuple[str, ...], model_rule: str) -> Typed:
+    """A removed unit by its likeliest kind."""
+    confidence = max(1 - float(judged.probability[place]), 0.5)
+    number = int(judged.kind[place])
+    if number < 0 or judged.kind_probability[place] < LEAST_KIND:
+        return Typed(Kind.OTHER, f"{model_rule}:other", confidence)
+    return Typed(Kind(kinds[number]), f"{model_rule}:{kinds[number]}", confidence)
+
+
+def _remove_all(
+    judged: Judged, forced: dict[int, tuple[Kind, str]], kinds: tuple[str, ...], version: str
+) -> list[Typed]:
+    """Every unit as furniture, for a document without an article."""
+    typed = []
+    for place in range(len(judged.article)):
+        if place in forced:
+            typed.append(Typed(*forced[place], confidence=0.9))
+        else:
+            typed.append(_furniture(judged, place, kinds, f"lines-{version}"))
+    return typed
+
+
+def _reads_like_text(judged: Judged, keep: BoolArray) -> bool:
+    """Whether what is kept holds at least one line that could be a sentence."""
+    return bool((keep & ((judged.words >= 6) | (judged.ends & (judged.words >= 3)))).any())
+
+
+def _rescue(judged: Judged, forced: dict[int, tuple[Kind, str]]) -> BoolArray | None:
+    """What to keep when the models keep nothing: prose that is not clearly furniture; None if there is none."""
+    prose = (judged.words >= 6) & (judged.ends | (judged.words >= 12)) & (judged.furniture < 0.5)
+    prose[list(forced)] = False
+    likely = prose & (judged.article >= LEAST_ARTICLE)
+    if not likely.any() and len(prose) <= 3:
+        # A text of one to three lines has no page around it that could tell.
+        likely = prose | ((judged.words >= 5) & (judged.furniture < 0.34))
+        likely[list(forced)] = False
+    if not likely.any():
+        return None
+    found: BoolArray = likely & (judged.article >= 0.5 * judged.article[likely].max())
+    return found
+
+
+def _find_title(
+    judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]], title_hash: int | None
+) -> int | None:
+    """The unit that is the title; of several equal ones the first."""
+    if title_hash is not None:
+        same = np.flatnonzero(judged.hashes == np.uint64(title_hash))
+        if len(same):
+            return int(same[0])
+    long_kept = np.flatnonzero(keep & (judged.words >= 20))
+    limit = int(long_kept[min(1, len(long_kept) - 1)]) if len(long_kept) else int(np.flatnonzero(keep)[-1])
+    if limit == 0:
+        return None
+    score = judged.title[: limit + 1].copy()
+    score[[place for place in forced if place <= limit]] = 0
+    # The title is no paragraph of the article.
+    score[judged.words[: limit + 1] > 45] = 0
+    best = int(np.argmax(score))
+    if score[best] < LEAST_TITLE or (keep[best] and keep.sum() == 1):
+        return None
+    return int(np.flatnonzero(judged.hashes == judged.hashes[best])[0])
+
+
+def _find_standfirst(
+    judged: Judged, keep: BoolArray, title: int | None, forced: dict[int, tuple[Kind, str]]
+) -> int | None:
+    """The unit directly below the title that sums the article up: one sentence, shorter than the text."""
+    if title is None:
+        return None
+    place = title + 1
+    while place < len(keep) and judged.hashes[place] == judged.hashes[title]:
+        place += 1
+    if place >= len(keep) or place in forced or not 5 <= judged.words[place] <= 45:
+        return None
+    after = np.flatnonzero(keep[place + 1 :])
+    if not len(after) or (keep[place] and (judged.article[place] > 0.85 or len(after) < 2)):
+        return None
+    if not keep[place] and (judged.furniture[place] > 0.3 or not judged.ends[place] or judged.article[place] < 0.02):
+        return None
+    return place
+
+
+def _unfinished(judged: Judged, keep: BoolArray) -> BoolArray:
+    """Kept units between paragraphs that run on like a sentence and do not end like one: pictures' captions.
+
+    Only where the article is written in finished paragraphs throughout, so that the exception means something.
+    """
+    none: BoolArray = np.zeros(len(keep), np.bool_)
+    paragraph = keep & (judged.words >= 9) & ~judged.open
+    finished = paragraph & judged.ends
+    if finished.sum() < 8 or paragraph.sum() - finished.sum() > 0.1 * paragraph.sum():
+        return none
+    before = np.concatenate([[False], finished[:-1]])
+    behind = np.concatenate([finished[1:], [False]])
+    running = (judged.words <= 40) & (judged.capitals < 0.75) & (judged.article < SURE_ARTICLE)
+    found: BoolArray = paragraph & ~judged.ends & before & behind & running
+    return found
+
+
+def _headings(judged: Judged, keep: BoolArray) -> BoolArray:
+    """Kept units that stand like headings: short, no sentence, whole, and prose behind them."""
+    short = keep & (judged.words <= 12) & ~judged.ends & ~judged.open
+    long = keep & (judged.words > 14)
+    behind = np.append(long[1:], False)
+    found: BoolArray = short & behind
+    return found
