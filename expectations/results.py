@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 from expectations.spec import Severity
 
+#: Example rows told with a failure; the page has all that were kept.
+_TOLD_EXAMPLES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectationResult:
-    """One expectation's result. ``examples`` are a few rows that break it, their values short texts."""
+    """One expectation's result.
+
+    ``observed`` is the figure as text. ``unexpected_count`` is the number of rows that break it, null for an
+    expectation on one figure and for one that could not be evaluated. ``examples`` are a few of those rows, their
+    values short texts.
+    """
 
     description: str
     kind: str
     column: str | None
     severity: Severity
     success: bool
-    observed: str | None
+    observed: str
     unexpected_count: int | None
     examples: tuple[Mapping[str, str], ...] = ()
 
@@ -47,16 +55,18 @@ class SuiteResult:
 
 
 def describe_failure(result: SuiteResult) -> str:
-    """What the operator is told of a suite whose critical expectations do not hold, a line each."""
+    """What the operator is told of a suite whose critical expectations do not hold.
+
+    One line for each of them with its figure, and one for each of a few example rows; then what became of the release.
+    """
     lines = []
     for failure in result.failed:
         if failure.severity != "critical":
             continue
-        figure = failure.observed or f"{failure.unexpected_count} rows"
-        lines.append(f"The {result.suite} suite does not hold: {failure.description}. Found: {figure}.")
+        lines.append(f"The {result.suite} suite does not hold: {failure.description}. Found: {failure.observed}.")
         lines += [
             "  such as " + ", ".join(f"{name} = {value}" for name, value in example.items())
-            for example in failure.examples[:3]
+            for example in failure.examples[:_TOLD_EXAMPLES]
         ]
     lines.append("Nothing was published; the last release still stands.")
     return "\n".join(lines)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
 from expectations.results import ExpectationResult, SuiteResult
-from expectations.spec import UNEXPECTED_ROWS
+from expectations.spec import BREAKING_ROWS
 from transforms.containers.records import printable
 
 if TYPE_CHECKING:
@@ -22,20 +23,29 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from expectations.spec import Expectation, Suite
+    from expectations.spec import Expectation, Scope, Suite
 
 #: Examples kept of an expectation that does not hold, and characters of each of their values.
 EXAMPLES = 5
 EXAMPLE_CHARACTERS = 200
 
+#: What SQLAlchemy would take for a parameter: its own expression for one.
+_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?!:))")
+
 
 class Auditor:
-    """Evaluates suites on one database; the library's import and its context are paid once.
+    """Evaluates suites on one database; the library's import, its context and each scope are paid once.
 
     Use it as a context manager: on the way out the database is given back.
     """
 
     def __init__(self, database: Path, config: Mapping[str, str]) -> None:
+        """An auditor that has opened nothing yet.
+
+        Args:
+            database: the file, which no connection of this process may hold with another configuration.
+            config: DuckDB's configuration.
+        """
         self._database = database
         self._config = dict(config)
         self._source: Any = None
@@ -51,10 +61,15 @@ class Auditor:
             self._source = None
 
     def audit(self, suite: Suite) -> SuiteResult:
-        """Evaluate one suite over its view.
+        """Evaluate one suite.
+
+        An expectation that cannot be evaluated does not hold, and says why.
 
         Args:
-            suite: its view and the tables that its queries name must exist.
+            suite: the views and tables that its queries name must exist.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database does not open, or a scope of the suite cannot be made.
         """
         with contextlib.redirect_stdout(io.StringIO()):  # the library prints advice on every query
             return self._audit(suite)
@@ -64,25 +79,26 @@ class Auditor:
         import great_expectations as gx
 
         source = self._open()
-        asset = source.add_query_asset(suite.name, query=f"SELECT * FROM {suite.view}")
+        for scope in suite.scopes:
+            self._make(scope)
+        asset = source.add_query_asset(suite.name, query=f"SELECT * FROM {suite.scopes[0].name}")
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         declared = [self._declare(number, expectation) for number, expectation in enumerate(suite.expectations)]
         validation = batch.validate(
-            gx.ExpectationSuite(suite.name, expectations=declared),
-            result_format={"result_format": "SUMMARY", "partial_unexpected_count": EXAMPLES},
+            gx.ExpectationSuite(suite.name, expectations=declared), result_format={"result_format": "BASIC"}
         )
         found = {result.expectation_config.meta["number"]: result for result in validation.results}
         results = tuple(
             self._result(expectation, found[number]) for number, expectation in enumerate(suite.expectations)
         )
-        rows = self._query(f"SELECT count(*) AS rows FROM {suite.view}")[0]["rows"]
+        ((rows,),) = self._execute(suite.rows).fetchall()
         return SuiteResult(suite.name, int(rows), 1000 * (time.perf_counter() - started), results)
 
     def _open(self) -> Any:  # noqa: ANN401 - the library's own dynamic class
         if self._source is None:
             import great_expectations as gx
             from great_expectations.data_context.types.base import ProgressBarsConfig
-            from sqlalchemy.pool import NullPool
+            from sqlalchemy.pool import StaticPool
 
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -90,62 +106,85 @@ class Auditor:
 
             logging.getLogger("great_expectations").setLevel(logging.ERROR)
             context = gx.get_context(mode="ephemeral")
+            context.variables.analytics_enabled = False
             context.variables.progress_bars = ProgressBarsConfig(globally=False)
             self._source = context.data_sources.add_presshouse_duckdb(
                 "warehouse",
                 connection_string=f"duckdb:///{self._database}",
-                kwargs={"connect_args": {"config": self._config}, "poolclass": NullPool},
+                # one connection for all: the library looks up columns beside the engine's own, and must see the scopes
+                kwargs={"connect_args": {"config": self._config}, "poolclass": StaticPool},
             )
         return self._source
 
-    def _query(self, sql: str) -> list[dict[str, Any]]:
+    def _make(self, scope: Scope) -> None:
+        """Make a scope, once; what is not committed goes when the library gives its own use of the connection back."""
         with self._source.get_execution_engine().get_connection() as connection:
-            return [dict(row._mapping) for row in connection.exec_driver_sql(sql)]
+            connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {scope.name} AS {scope.query}")
+            connection.commit()
+
+    def _execute(self, sql: str) -> Any:  # noqa: ANN401 - the library's own result
+        with self._source.get_execution_engine().get_connection() as connection:
+            return connection.exec_driver_sql(sql)
+
+    def _query(self, sql: str) -> list[dict[str, Any]]:
+        return [dict(row._mapping) for row in self._execute(sql)]
 
     @staticmethod
     def _declare(number: int, expectation: Expectation) -> Any:  # noqa: ANN401
         import great_expectations.expectations as gxe
 
-        arguments: dict[str, Any] = dict(expectation.arguments)
-        if expectation.kind == UNEXPECTED_ROWS:
-            # braces are placeholders to the library, and doubled ones are braces
-            arguments["unexpected_rows_query"] = (expectation.query or "").replace("{", "{{").replace("}", "}}")
-        return getattr(gxe, expectation.kind)(
-            **arguments,
-            severity=expectation.severity,
-            description=expectation.description,
-            meta={"number": number},
-        )
+        from expectations.engine import BreakingRows
+
+        told: dict[str, Any] = {
+            "severity": expectation.severity,
+            "description": expectation.description,
+            "meta": {"number": number},
+        }
+        if expectation.kind == BREAKING_ROWS:
+            # to the library braces are placeholders, and doubled ones are braces
+            query = _PARAMETER.sub(r"\\:", expectation.query).replace("{", "{{").replace("}", "}}")
+            return BreakingRows(unexpected_rows_query=query, **told)
+        return getattr(gxe, expectation.kind)(**expectation.arguments, **told)
 
     def _result(self, expectation: Expectation, validation: Any) -> ExpectationResult:  # noqa: ANN401
-        """Our record of one of the library's results; an expectation that could not be evaluated does not hold."""
-        result: dict[str, Any] = dict(validation.result)
-        examples: list[dict[str, Any]] = []
-        count: int | None = None
+        """Our record of one of the library's results."""
         trouble = _trouble(validation.exception_info)
         if trouble:
-            observed = f"could not be evaluated: {trouble}"
-        elif expectation.kind == UNEXPECTED_ROWS:
-            count = int(result.get("observed_value") or 0)
-            observed = f"{count} rows"
-            if count:
-                examples = self._query(f"SELECT * FROM ({expectation.query}) LIMIT {EXAMPLES}")
-            if expectation.is_figure and examples:
-                observed = ", ".join(f"{name} {value}" for name, value in examples[0].items())
+            return self._record(expectation, success=False, observed=f"could not be evaluated: {trouble}")
+        success = bool(validation.success)
+        if expectation.figure is not None:
+            (row,) = self._query(expectation.figure)
+            observed = ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in row.items())
+            return self._record(expectation, success=success, observed=observed)
+        result: Mapping[str, Any] = validation.result
+        if expectation.kind == BREAKING_ROWS:
+            count = int(result["observed_value"])
+            observed = f"{count:,} {'row' if count == 1 else 'rows'}"
         else:
             count = int(result.get("unexpected_count") or 0)
-            observed = f"{count} of {int(result.get('element_count') or 0)} rows"
-            name = expectation.column or "value"
-            examples = [{name: value} for value in (result.get("partial_unexpected_list") or [])[:EXAMPLES]]
+            observed = f"{count:,} of {int(result.get('element_count') or 0):,} rows"
+        # in order, so that the same rows give the same examples
+        examples = [] if success else self._query(f"SELECT * FROM ({expectation.query}) ORDER BY ALL LIMIT {EXAMPLES}")
+        return self._record(expectation, success=success, observed=observed, count=count, examples=examples)
+
+    @staticmethod
+    def _record(
+        expectation: Expectation,
+        *,
+        success: bool,
+        observed: str,
+        count: int | None = None,
+        examples: list[dict[str, Any]] | None = None,
+    ) -> ExpectationResult:
         return ExpectationResult(
             description=expectation.description,
             kind=expectation.kind,
             column=expectation.column,
             severity=expectation.severity,
-            success=bool(validation.success) and not trouble,
+            success=success,
             observed=observed,
             unexpected_count=count,
-            examples=tuple({str(name): _short(value) for name, value in row.items()} for row in examples),
+            examples=tuple({str(name): _short(value) for name, value in row.items()} for row in examples or ()),
         )
 
 
@@ -156,10 +195,14 @@ def _trouble(info: Mapping[str, Any] | None) -> str | None:
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
         if isinstance(entry, dict) and entry.get("raised_exception"):
-            return printable(str(entry.get("exception_message")))[:500]
+            return _short(entry.get("exception_message"))
     return None
 
 
+def _figure(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else _short(value)
+
+
 def _short(value: object) -> str:
-    text = printable(str(value))
+    text = printable("null" if value is None else str(value))
     return text if len(text) <= EXAMPLE_CHARACTERS else text[:EXAMPLE_CHARACTERS] + "…"

@@ -1,7 +1,8 @@
 """Declaring what is expected, without paying for the library that evaluates it.
 
-An expectation is either one of Great Expectations' own column expectations, or a query whose rows break it. Suites
-(`expectations.suites`) are lists of them; `expectations.runner` turns them into the real thing.
+An expectation is a query whose rows break it; some are evaluated by one of Great Expectations' column expectations
+instead, which cost less because the library asks for many of them at once. Suites (`expectations.suites`) are lists of
+them; `expectations.runner` turns them into the real thing.
 """
 
 from __future__ import annotations
@@ -13,25 +14,39 @@ from typing import Literal
 #: ``critical`` holds a release back; ``warning`` is reported with it; ``info`` is a figure to watch.
 Severity = Literal["critical", "warning", "info"]
 
-UNEXPECTED_ROWS = "UnexpectedRowsExpectation"
+#: The kind of an expectation that is nothing but its query.
+BREAKING_ROWS = "UnexpectedRowsExpectation"
+
+#: Characters that a `whitespace` segment may hold, and others that nobody sees, as a class of a regular expression.
+_INVISIBLE = r"\s\x{0b}\x{1c}-\x{1f}\x{85}\x{200b}-\x{200f}\x{2060}\x{feff}\p{Z}"
+
+#: The first visible character of a text, for `regexp_matches`.
+VISIBLE = f"[^{_INVISIBLE}]"
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """One expectation.
 
-    ``query`` selects the rows that break it, over the views of the ``audit`` schema and the full tables; without a
-    query, ``kind`` is a class of Great Expectations with ``arguments``, evaluated on the suite's view. The query of a
-    figure gives one row with the figure where it is out of bounds, and no row where it is not.
+    Attributes:
+        description: what is expected, in words.
+        query: selects the rows that break it. It names the suite's scopes, and full tables where a new row has to fit
+            in with old ones.
+        severity: what happens if it does not hold.
+        column: the column that it is about, if it is about one.
+        kind: the class of Great Expectations that decides. With `BREAKING_ROWS` it is the query that decides; with
+            another it is that class with ``arguments`` on the suite's own scope, and the query gives the examples.
+        arguments: of that class.
+        figure: for an expectation on one figure, the query of one row that gives it, within bounds or not.
     """
 
     description: str
+    query: str
     severity: Severity = "critical"
     column: str | None = None
-    query: str | None = None
-    kind: str = UNEXPECTED_ROWS
+    kind: str = BREAKING_ROWS
     arguments: Mapping[str, object] = field(default_factory=dict)
-    is_figure: bool = False
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,80 +58,156 @@ class TableMeta:
     required: tuple[str, ...]
 
     @property
+    def name(self) -> str:
+        """The name without its schema."""
+        return self.qualified_name.split(".", 1)[1]
+
+    @property
     def view(self) -> str:
         """The view of its rows that no release holds yet."""
-        return f"audit.{self.qualified_name.split('.', 1)[1]}"
+        return f"audit.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A temporary table made once per audit, of what several expectations read: ``name`` and the ``query`` it holds.
+
+    A view of the ``audit`` schema costs a search of full tables each time it is named; a scope costs it once.
+    """
+
+    name: str
+    query: str
+
+
+def scope_of(table: TableMeta, columns: str = "*") -> Scope:
+    """The scope of a table's new rows, under the name ``new_<table>``.
+
+    Args:
+        table: whose view is copied.
+        columns: the select list; leave out long texts.
+    """
+    return Scope(f"new_{table.name}", f"SELECT {columns} FROM {table.view}")
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A suite: its name, the view that it is about, and its expectations in order."""
+    """A suite: its name, the scopes that its queries name (its own first), and its expectations in order.
+
+    ``rows`` is the query of one figure: how many rows of the suite's table the audit covers.
+    """
 
     name: str
-    view: str
+    scopes: tuple[Scope, ...]
+    rows: str
     expectations: tuple[Expectation, ...]
 
 
 def key_is_unique(table: TableMeta) -> Expectation:
-    """No new row repeats a key, neither of a new row nor of an old one; costs a join on the key alone."""
+    """No new row repeats a key, neither of a new row nor of an old one; costs one look at the key columns."""
     key = ", ".join(table.key)
     return Expectation(
         f"{key} tells the rows of {table.qualified_name} apart",
+        f"SELECT {key}, count(*) AS times FROM {table.qualified_name} "
+        f"SEMI JOIN new_{table.name} USING ({key}) GROUP BY {key} HAVING count(*) > 1",
         column=key,
-        query=(
-            f"SELECT {key}, count(*) AS times FROM {table.qualified_name} "
-            f"SEMI JOIN {table.view} USING ({key}) GROUP BY {key} HAVING count(*) > 1"
-        ),
     )
 
 
-def never_null(table: TableMeta) -> list[Expectation]:
-    """One expectation for each required column."""
-    return [
+def never_null(table: TableMeta) -> tuple[Expectation, ...]:
+    """One expectation for each required column of the suite's own table."""
+    key = ", ".join(table.key)
+    return tuple(
         Expectation(
             f"{column} is never null",
+            f"SELECT {key} FROM new_{table.name} WHERE {column} IS NULL",
             column=column,
             kind="ExpectColumnValuesToNotBeNull",
             arguments={"column": column},
         )
         for column in table.required
-    ]
+    )
 
 
-def one_of(column: str, values: Sequence[str]) -> Expectation:
-    """A closed list."""
+def nothing_missing(table: TableMeta) -> Expectation:
+    """One expectation for all required columns, of a table that is not the suite's own."""
+    nulls = " OR ".join(f"{column} IS NULL" for column in table.required)
+    return Expectation(
+        f"required columns of {table.qualified_name} are never null",
+        f"SELECT {', '.join(table.key)} FROM new_{table.name} WHERE {nulls}",
+    )
+
+
+def one_of(table: TableMeta, column: str, values: Sequence[str]) -> Expectation:
+    """A closed list, of a column of the suite's own table; null is not looked at."""
+    listed = sorted(str(value) for value in values)
+    quoted = ", ".join(f"'{value}'" for value in listed)
     return Expectation(
         f"{column} is of the closed list",
+        f"SELECT {', '.join(table.key)}, {column} FROM new_{table.name} WHERE {column} NOT IN ({quoted})",
         column=column,
         kind="ExpectColumnValuesToBeInSet",
-        arguments={"column": column, "value_set": sorted(values)},
+        arguments={"column": column, "value_set": listed},
     )
 
 
 def refers_to(table: TableMeta, column: str, target: str, target_column: str | None = None) -> Expectation:
-    """Every value of a column has its row in another table."""
+    """Every value of a column in the new rows has its row in another table, new or old."""
     other = target_column or column
+    source = f"new_{table.name}"
     return Expectation(
-        f"{column} has a row in {target}",
+        f"{table.name}.{column} has a row in {target}",
+        f"SELECT DISTINCT {source}.{column} FROM {source} ANTI JOIN {target} ON {source}.{column} = {target}.{other} "
+        f"WHERE {source}.{column} IS NOT NULL",
         column=column,
-        query=(
-            f"SELECT {column} FROM {table.view} ANTI JOIN {target} ON {table.view}.{column} = {target}.{other} "
-            f"WHERE {column} IS NOT NULL"
-        ),
+    )
+
+
+def all_refer_to(source: str, column: str, target: str) -> Expectation:
+    """Every value of a column has its row in another table, in old rows as well.
+
+    For tables whose new rows are told by the very table that they refer to: an orphan would be in no scope.
+    """
+    return Expectation(
+        f"{source}.{column} has a row in {target}",
+        f"SELECT DISTINCT {column} FROM {source} ANTI JOIN {target} USING ({column})",
+        column=column,
+    )
+
+
+def no_nul(table: TableMeta, columns: Sequence[str]) -> Expectation:
+    """No text holds U+0000, which many readers take for its end."""
+    return Expectation(
+        f"no text in {table.qualified_name} holds U+0000",
+        f"SELECT {', '.join(table.key)} FROM new_{table.name} "
+        f"WHERE {' OR '.join(f'contains({column}, chr(0))' for column in columns)}",
+    )
+
+
+def figure(
+    description: str, query: str, breaks: str = "false", severity: Severity = "critical", column: str | None = None
+) -> Expectation:
+    """An expectation on one row of figures.
+
+    Args:
+        description: what is expected, in words.
+        query: gives exactly one row; its columns are shown whether it is within bounds or not.
+        breaks: the condition on those columns under which it is out of bounds; never, for a figure to watch.
+        severity: what happens if it is.
+        column: the column that it is about, if it is about one.
+    """
+    return Expectation(
+        description, f"SELECT * FROM ({query}) AS figures WHERE {breaks}", severity, column, figure=query
     )
 
 
 def share_below(
-    description: str, view: str, condition: str, limit: float, severity: Severity = "warning"
+    description: str, source: str, condition: str, limit: float, severity: Severity = "warning"
 ) -> Expectation:
-    """The share of rows that meet a condition stays below a limit; an empty view meets it."""
-    return Expectation(
+    """The share of rows that meet a condition stays below a limit; without any rows it does."""
+    return figure(
         f"{description}: below {limit:.0%}",
+        f"SELECT round(count(*) FILTER ({condition}) / count(*), 4) AS share, "
+        f"count(*) FILTER ({condition}) AS rows, count(*) AS of_rows FROM {source}",
+        f"rows > {limit} * of_rows",
         severity,
-        query=(
-            f"SELECT round(count(*) FILTER ({condition}) / count(*), 4) AS share, "
-            f"count(*) FILTER ({condition}) AS rows FROM {view} "
-            f"HAVING count(*) > 0 AND count(*) FILTER ({condition}) / count(*) > {limit}"
-        ),
-        is_figure=True,
     )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expectations.suites import accounting, articles, captures, dimensions, documents, extractions, rejections, segments
+from expectations.suites import (
+    accounting,
+    articles,
+    captures,
+    dimensions,
+    documents,
+    extractions,
+    rejections,
+    segments,
+    syndication,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,6 +39,7 @@ def build(tables: Sequence[TableMeta], as_of: dt.date) -> dict[str, Suite]:
         segments.suite(by_name),
         articles.suite(by_name, as_of),
         dimensions.suite(by_name, as_of),
-        accounting.suite(),
+        syndication.suite(by_name),
+        accounting.suite(by_name),
     )
     return {suite.name: suite for suite in suites}

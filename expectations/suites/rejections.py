@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expectations.spec import Expectation, Suite, key_is_unique, never_null
+from expectations.spec import Expectation, Suite, figure, key_is_unique, never_null, no_nul, refers_to, scope_of
+from expectations.suites.captures import proper_uri
 from transforms.containers.records import QUARANTINED_REASONS, Reason
 
 if TYPE_CHECKING:
@@ -15,48 +16,52 @@ if TYPE_CHECKING:
 
 def suite(tables: Mapping[str, TableMeta]) -> Suite:
     """The rejections suite."""
-    table = tables["raw.rejections"]
+    table, captures = tables["raw.rejections"], tables["raw.captures"]
     pairs = ", ".join(
         f"('{'quarantined' if reason in QUARANTINED_REASONS else 'skipped'}', '{reason}')" for reason in Reason
     )
     return Suite(
         "rejections",
-        table.view,
+        (scope_of(table), scope_of(captures)),
+        "SELECT count(*) FROM new_rejections",
         (
             key_is_unique(table),
             *never_null(table),
+            refers_to(table, "batch_id", "ops.batches"),
+            proper_uri(table),
             Expectation(
                 "disposition and reason are of the closed lists",
+                f"SELECT source_uri, disposition, reason FROM new_rejections WHERE (disposition, reason) NOT IN ({pairs})",
                 column="reason",
-                query=(
-                    "SELECT source_uri, disposition, reason FROM audit.rejections "
-                    f"WHERE (disposition, reason) NOT IN ({pairs})"
-                ),
-            ),
-            Expectation(
-                "every rejection says in words what is wrong",
-                "warning",
-                column="detail",
-                query="SELECT source_uri, reason FROM audit.rejections WHERE coalesce(trim(detail), '') = ''",
             ),
             Expectation(
                 "a plain file is not both captured and rejected in one batch",
+                "SELECT source_uri, reason FROM new_rejections SEMI JOIN "
+                "(SELECT source_uri, batch_id FROM new_captures WHERE record_index IS NULL) AS plain USING (source_uri, batch_id) "
+                "WHERE record_index IS NULL",
                 column="source_uri",
-                query=(
-                    "SELECT r.source_uri, r.reason FROM audit.rejections AS r "
-                    "JOIN audit.captures AS c USING (source_uri, batch_id) "
-                    "WHERE r.record_index IS NULL AND c.record_index IS NULL"
-                ),
+            ),
+            no_nul(table, ("source_uri", "warc_target_uri", "detail")),
+            Expectation(
+                "a place is rejected once for a reason",
+                "SELECT source_uri, record_index, record_offset, warc_target_uri, reason, count(*) AS times FROM new_rejections "
+                "GROUP BY ALL HAVING count(*) > 1",
+                "warning",
+                "source_uri",
             ),
             Expectation(
-                "share of quarantined inputs: below 5%",
+                "every rejection says in words what is wrong",
+                "SELECT source_uri, reason FROM new_rejections WHERE coalesce(trim(detail), '') = ''",
                 "warning",
-                query=(
-                    "WITH counts AS (SELECT (SELECT count(*) FROM audit.rejections WHERE disposition = 'quarantined') AS q,"
-                    " (SELECT count(*) FROM audit.captures) + (SELECT count(*) FROM audit.rejections) AS n) "
-                    "SELECT q AS rows, round(q / n, 4) AS share FROM counts WHERE n > 0 AND q / n > 0.05"
-                ),
-                is_figure=True,
+                "detail",
+            ),
+            figure(
+                "share of quarantined inputs: below 5%",
+                "SELECT round(quarantined / inputs, 4) AS share, quarantined, inputs FROM (SELECT "
+                "(SELECT count(*) FROM new_rejections WHERE disposition = 'quarantined') AS quarantined, "
+                "(SELECT count(*) FROM new_captures) + (SELECT count(*) FROM new_rejections) AS inputs)",
+                "quarantined > 0.05 * inputs",
+                "warning",
             ),
         ),
     )
