@@ -52,7 +52,7 @@ class RunOptions:
     keep: int = RunSettings().keep_releases
     workers: int | None = None
     is_json: bool = False
-    settings: RunSettings = RunSettings()
+    settings: RunSettings = dataclasses.field(default_factory=RunSettings)
 
 
 def run_command(options: RunOptions) -> int:
