@@ -18,7 +18,6 @@ CORE = (
     "core.publishers",
     "core.authors",
     "core.article_authors",
-    "core.article_sketches",
 )
 
 
@@ -33,7 +32,7 @@ def _counts(connection):
 def test_a_shard_becomes_rows_in_every_table(connection, tmp_path):
     shard = rows.write_shard(tmp_path / "shard", [rows.extraction(1), rows.extraction(2, author="Bo Reed")])
     assert _load(connection, shard) == 2
-    assert _counts(connection) == [2, 6, 2, 2, 1, 2, 2, 2]
+    assert _counts(connection) == [2, 6, 2, 2, 1, 2, 2]
     found = connection.execute(
         "SELECT document_id, outcome, extracted_at, load_id, elapsed_ms FROM core.extractions ORDER BY 1"
     ).fetchall()
