@@ -85,11 +85,13 @@ def media_type_of(content_type: str | None) -> tuple[str | None, str | None]:
 def body_of(response: Response, limits: Limits) -> bytes:
     """The body with its transfer and content encodings undone; raises `RefusedError` (see `encodings`)."""
     body = response.body
-    transfer = [name.strip() for name in response.fields.get("transfer-encoding", "").lower().split(",")]
-    if "chunked" in transfer:
-        body = undo_chunks(body)
-    body = undo_encodings(body, ",".join(name for name in transfer if name != "chunked"), limits)
-    return undo_encodings(body, response.fields.get("content-encoding", ""), limits)
+    transfer, content = (response.fields.get(name, "") for name in ("transfer-encoding", "content-encoding"))
+    if transfer:
+        names = [name.strip().lower() for name in transfer.split(",")]
+        if "chunked" in names:
+            body = undo_chunks(body)
+        body = undo_encodings(body, ",".join(name for name in names if name != "chunked"), limits)
+    return undo_encodings(body, content, limits) if content else body
 
 
 def form_of(payload: bytes, media_type: str | None, limits: Limits) -> Form:

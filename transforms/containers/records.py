@@ -86,6 +86,9 @@ def printable(text: str) -> str:
 
 #: Servers refuse longer addresses, and browsers do.
 _LONGEST_ADDRESS = 8192
+_NO_ADDRESS = re.compile(rf"\s|{_UNPRINTABLE.pattern}")
+#: What nearly all addresses look like, so that only the others are taken apart.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,10 @@ class RefusedError(Exception):
 
 def web_address(text: str | None) -> str | None:
     """The text, if it is an http or https address with a host and without blanks or control characters; else None."""
-    if not text or len(text) > _LONGEST_ADDRESS or _UNPRINTABLE.search(text) or any(map(str.isspace, text)):
+    if not text or len(text) > _LONGEST_ADDRESS or _NO_ADDRESS.search(text):
         return None
+    if _PLAIN_ADDRESS.match(text):
+        return text
     try:
         parts = urlsplit(text)
         host = parts.hostname

@@ -141,6 +141,20 @@ def test_parquet_is_read_in_a_process_of_its_own(tmp_path: Path) -> None:
     stop_worker()
 
 
+def test_a_reader_that_is_killed_is_replaced_and_no_row_comes_twice(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    words = ["ferry " * 2000 + str(n) for n in range(3000)]
+    pq.write_table(pa.table({"text": words}), path, row_group_size=500)
+    rows = read_source(found(path))
+    first = [next(rows) for _ in range(10)]
+    worker = contained._current
+    assert worker is not None
+    worker._process.kill()
+    assert outcomes([*first, *rows]) == [(n, "json") for n in range(3000)]
+    assert contained._current is not worker
+    stop_worker()
+
+
 class DyingWorker:
     """A worker whose process ends after one row."""
 
