@@ -30,6 +30,10 @@ _ZSTD_DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"
 _ZSTD_DICTIONARY_BYTES = 16 << 20
 #: How far back, in sum, a seekable stream is re-read to find members after damage; then only forward.
 _REREAD_BYTES = 1 << 30
+#: Places with a magic number that are tried for a member in one stream, in sum: a second's work.
+_MOST_CANDIDATES = 100_000
+#: Bytes that are enough to tell what a member starts with.
+_PROBE_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class _Source:
         self._buffer = b""
         self._place = 0
         self._read = 0
+        self._candidates = 0
 
     @property
     def offset(self) -> int:
@@ -187,7 +192,7 @@ class _Source:
             self._stream.seek(start)
             self._buffer, self._place, self._read = b"", 0, start
         while True:
-            self.peek(_READ_BYTES)
+            self.peek(_PROBE_BYTES)
             found = [self._buffer.find(magic, self._place) for magic in (GZIP_MAGIC, ZSTD_MAGIC)]
             places = [place for place in found if place >= 0]
             if not places:
@@ -196,7 +201,10 @@ class _Source:
                     return False
                 continue
             self._place = min(places)
-            if is_start(_first_bytes(self.peek(4096))):
+            self._candidates += 1
+            if self._candidates > _MOST_CANDIDATES:
+                return False
+            if is_start(_first_bytes(self.peek(_PROBE_BYTES))):
                 return True
             self._place += 1
 

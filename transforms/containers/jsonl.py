@@ -12,8 +12,11 @@ from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
 from transforms.containers.sniff import BOMS, is_binary
 
-#: Guesses are kept per set of keys; a file with more sets than this guesses again.
+#: Guesses are kept per set of keys; a file with more sets than this, and objects with more keys, are guessed again.
 _MOST_SHAPES = 256
+_MOST_SHAPE_KEYS = 1000
+#: Keys of an object beyond which it is no record of anything.
+_MOST_KEYS = 10_000
 
 
 def read_jsonl(
@@ -130,12 +133,7 @@ def _judge(
                 f"The line has {size:,.1f} MB; the cap is {cap:,.0f} MB for a document",
             )
         row = parse_object(line.content, limits.json_depth)
-        shape = tuple(row)
-        columns = shapes.get(shape)
-        if columns is None:
-            if len(shapes) >= _MOST_SHAPES:
-                shapes.clear()
-            columns = shapes[shape] = guess_columns(row, told)
+        columns = _columns_of(row, told, shapes)
         url = url_of(row, columns)
         check_content(row, columns)
     except RefusedError as refused:
@@ -151,6 +149,23 @@ def _judge(
         columns=columns,
         url=web_address(url),
     )
+
+
+def _columns_of(
+    row: Mapping[str, object], told: Mapping[str, str], shapes: dict[tuple[str, ...], dict[str, str]]
+) -> dict[str, str]:
+    """The columns of an object by role, guessed once for each set of keys."""
+    if len(row) > _MOST_KEYS:
+        raise RefusedError(Reason.SCHEMA_ERROR, f"The object has {len(row):,} keys; at most {_MOST_KEYS:,} are read")
+    if len(row) > _MOST_SHAPE_KEYS:
+        return guess_columns(row, told)
+    shape = tuple(row)
+    columns = shapes.get(shape)
+    if columns is None:
+        if len(shapes) >= _MOST_SHAPES:
+            shapes.clear()
+        columns = shapes[shape] = guess_columns(row, told)
+    return columns
 
 
 def check_content(row: Mapping[str, object], columns: Mapping[str, str]) -> None:

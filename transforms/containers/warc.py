@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from transforms.containers.compression import Damage
+from transforms.containers.compression import BLOCK_BYTES, Damage
 from transforms.containers.http_message import (
     body_of,
     form_of,
@@ -135,14 +135,15 @@ class _Reader:
     def _pass_blanks(self) -> bool:
         """Pass over line ends and zero bytes; whether anything is left."""
         window = self._window
+        size = 64
         while True:
-            rest = window.buffer[:64].lstrip(_BLANK)
+            chunk = window.buffer[:size]
+            rest = chunk.lstrip(_BLANK)
+            window.advance(len(chunk) - len(rest))
             if rest:
-                window.advance(min(64, len(window.buffer)) - len(rest))
                 return True
-            if window.buffer:
-                window.advance(min(64, len(window.buffer)))
-            elif not window.fill():
+            size = min(size * 4, BLOCK_BYTES)
+            if not window.buffer and not window.fill():
                 return False
 
     def _garbage(self) -> Iterator[Rejected]:
@@ -256,16 +257,17 @@ class _Reader:
         Keeps the position of it in ``_follows``.
         """
         window = self._window
-        place = body_end
+        place, size = body_end, 64
         while True:
             if place == len(window.buffer) and not window.fill():
                 self._follows = None
                 return "good" if window.damage is None else "cut"
-            chunk = window.buffer[place : place + 64]
+            chunk = window.buffer[place : place + size]
             rest = chunk.lstrip(_BLANK)
             place += len(chunk) - len(rest)
             if rest:
                 break
+            size = min(size * 4, BLOCK_BYTES)
         self._follows = window.position + place
         window.ensure(place + _VERSION_BYTES)
         if _VERSION.match(window.buffer, place):

@@ -128,3 +128,9 @@ def test_first_content_is_the_start_of_what_is_compressed() -> None:
     assert first_content(io.BytesIO(members(b"", b"words")), DEFAULT_LIMITS) == b"words"
     assert first_content(io.BytesIO(b"\x1f\x8b\x08broken"), DEFAULT_LIMITS) == b""
     assert first_content(io.BytesIO(b""), DEFAULT_LIMITS) == b""
+
+
+def test_a_file_full_of_false_starts_ends_soon() -> None:
+    data = members(b"HEAD")[:-4] + b"oops" + b"\x1f\x8b\x08" * 200_000
+    rows = read(data, start=b"HEAD")
+    assert damage(rows)[0].reason is Reason.CORRUPT_CONTAINER

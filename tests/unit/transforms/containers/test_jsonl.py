@@ -55,6 +55,7 @@ def test_line_ends_marks_and_blank_lines(eol: bytes) -> None:
         (b'{"text": 12}', "schema_error"),
         (b'{"text": ["a", "b"]}', "schema_error"),
         (b'{"text": {"a": 1}}', "schema_error"),
+        (b"{" + b",".join(b'"k%d": 1' % n for n in range(10_001)) + b"}", "schema_error"),
         (b'{"text": null}', "empty"),
         (b'{"text": " \\n"}', "empty"),
     ],
