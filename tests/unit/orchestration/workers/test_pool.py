@@ -14,18 +14,18 @@ from contextlib import contextmanager
 import pyarrow as pa
 import pytest
 
+from benchmarks.kills.processes import PATIENCE, cpu_seconds, is_running, session_members, wait_for
 from orchestration.extract import make_tasks
 from orchestration.workers.pool import WorkerPool
 from orchestration.workers.tasks import Answer, Casualty, Task, WorkerLimits
 from tests.unit.orchestration import documents
-from benchmarks.kills.processes import PATIENCE, cpu_seconds, is_running, session_members, wait_for
 from transforms.model import FailureReason
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and process tables are those of Linux")
 
 #: Caps that a small document never meets and a costly one always does.
 TIGHT_WALL = WorkerLimits(cpu_seconds=600, wall_seconds=2, memory_bytes=8 << 30)
-TIGHT_MEMORY = WorkerLimits(cpu_seconds=600, wall_seconds=PATIENCE, memory_bytes=160_000_000)
+TIGHT_MEMORY = WorkerLimits(cpu_seconds=600, wall_seconds=PATIENCE, memory_bytes=250_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_a_document_that_burns_cpu_is_ended_by_its_own_cap():
 
 @pytest.mark.parametrize("form", ["html", "text"])
 def test_a_document_that_needs_too_much_memory_fails_alone(form):
-    payload = documents.costly_page(60_000) if form == "html" else documents.costly_dump(60_000)
+    payload = documents.costly_page(100_000) if form == "html" else documents.costly_dump(100_000)
     greedy = documents.raw(payload, form)
     others = documents.pages(4) if form == "html" else documents.dumps(4)
     with WorkerPool(1, TIGHT_MEMORY) as tight:

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration import shards
+from tests.unit.orchestration import documents
+
+MOMENT = dt.datetime(2026, 3, 5, 8, 30)  # noqa: DTZ001 - the warehouse's TIMESTAMP is naive UTC
+
+
+def _payload(number: int, **changed):
+    return {
+        "document_id": f"{number:064x}",
+        "payload": documents.dump(number),
+        "form": "text",
+        "media_type": "text/plain",
+        "charset": "utf-8",
+        "outlet": "messenger",
+        "url": f"https://a.example/{number}",
+        "date": "2026-03-05",
+        "date_source": "warc-date",
+        "columns": None,
+        "captured_on": MOMENT.date(),
+        **changed,
+    }
+
+
+def _rows(numbers, **changed):
+    empty = {name: [] for name in shards.FILES}
+    return empty | {"payloads": [_payload(number, **changed) for number in numbers]}
+
+
+def test_documents_come_back_as_they_were(tmp_path):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows([3, 1, 2]))
+    found = list(shards.read_documents(folder))
+    assert [document.document_id for document in found] == [f"{number:064x}" for number in (3, 1, 2)]
+    assert found[0].payload == documents.dump(3)
+    assert found[0].form == "text"
+    hints = found[0].hints
+    assert (hints.outlet, hints.url, hints.charset) == ("messenger", "https://a.example/3", "utf-8")
+    assert (hints.date, hints.date_source, hints.captured_on) == ("2026-03-05", "warc-date", MOMENT.date())
+    assert found[0].columns == {}
+
+
+def test_columns_of_records_come_back(tmp_path):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows([1], form="json", columns='{"text": "body"}'))
+    (found,) = shards.read_documents(folder)
+    assert (found.form, found.columns) == ("json", {"text": "body"})
+
+
+def test_only_what_is_wanted_is_read(tmp_path):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows(range(600)))
+    wanted = {f"{number:064x}" for number in (0, 599)}
+    assert {document.document_id for document in shards.read_documents(folder, wanted)} == wanted
+    assert list(shards.read_documents(folder, set())) == []
+
+
+def test_row_groups_bound_what_a_reader_holds(tmp_path):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows(range(600)))
+    with pq.ParquetFile(folder / "payloads.parquet") as file:
+        sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+    assert sum(sizes) == 600
+    assert max(sizes) <= 256
+    large = shards.write_batch(tmp_path, "000002-b", _rows([1, 2, 3], payload=b"x" * 20_000_000))
+    with pq.ParquetFile(large / "payloads.parquet") as file:
+        assert file.num_row_groups == 2
+
+
+def test_every_file_is_there_even_if_it_is_empty(tmp_path):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows([]))
+    assert {path.stem for path in folder.iterdir()} == set(shards.FILES)
+    for name, schema in shards.FILES.items():
+        if name != "payloads":
+            table = shards.read_rows(folder, name)
+            assert (table.num_rows, table.schema) == (0, schema)
+    assert list(shards.read_documents(folder)) == []
+
+
+def test_a_folder_that_is_there_is_not_written_again(tmp_path):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows([1]))
+    before = (folder / "payloads.parquet").stat().st_mtime_ns
+    assert shards.write_batch(tmp_path, "000001-b", _rows([1, 2])) == folder
+    assert (folder / "payloads.parquet").stat().st_mtime_ns == before
+
+
+def test_a_half_written_folder_is_no_batch_and_is_written_anew(tmp_path):
+    partial = tmp_path / "000001-b.partial"
+    partial.mkdir()
+    (partial / "payloads.parquet").write_bytes(b"half")
+    assert shards.batch_folders(tmp_path) == []
+    folder = shards.write_batch(tmp_path, "000001-b", _rows([1]))
+    assert shards.batch_folders(tmp_path) == [folder]
+    assert not partial.exists()
+
+
+def test_folders_sort_in_the_order_of_the_batches(tmp_path):
+    for position in (10, 2, 1):
+        shards.write_batch(tmp_path, shards.folder_name(position, "ff"), _rows([position]))
+    assert [folder.name for folder in shards.batch_folders(tmp_path)] == ["000001-ff", "000002-ff", "000010-ff"]
+
+
+def test_what_a_killed_run_left_is_removed_and_nothing_else(tmp_path):
+    for name in ("000001-a", "000002-b", "000003-c.partial"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "note.txt").write_text("mine")
+    assert shards.remove_unknown(tmp_path, {"000001-a"}) == ["000002-b", "000003-c.partial"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["000001-a", "note.txt"]
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x00\xff\xfe", bytes(range(256))])
+def test_payloads_are_bytes_and_nothing_else(tmp_path, payload):
+    folder = shards.write_batch(tmp_path, "000001-b", _rows([1], payload=payload))
+    (found,) = shards.read_documents(folder)
+    assert found.payload == payload
