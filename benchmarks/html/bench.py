@@ -68,7 +68,7 @@ def time_pages(data: Path) -> dict[str, float]:
                 judgement = judge(rendered, evidence, model, heard=True, repeated=None)
                 found = decide(page, head, rendered, evidence, judgement, model)
                 marks.append(clock())
-                name_blocks(rendered, evidence, judgement, head.description, is_article=found.is_article)
+                name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
                 marks.append(clock())
                 extract_page(payload, Hints())
                 marks.append(clock())

@@ -15,7 +15,7 @@ from transforms.html.evidence import Evidence, gather
 from transforms.html.heads import read_head
 from transforms.html.judge import Judgement, judge, load_model, repeated_share
 from transforms.html.kinds import Named, name_blocks
-from transforms.html.pagetype import decide
+from transforms.html.pagetype import decide, refuse
 from transforms.html.parse import ParsedPage, parse_page
 from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
@@ -78,7 +78,10 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
     found = decide(page, head, rendered, evidence, judgement, model)
     if not found.is_article and len(whole.blocks) > MAX_BLOCKS:
         raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
-    named = name_blocks(rendered, evidence, judgement, head.description, is_article=found.is_article)
+    named = name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
+    if found.is_article and not any(one.kind is Kind.BODY for one in named):
+        found = refuse(page, head, rendered, evidence, judgement, found.probability)
+        named = name_blocks(rendered, evidence, judgement, head, is_article=False)
     segments = _segments(rendered, evidence, judgement, named)
     if len(whole.blocks) > MAX_BLOCKS:
         segments.append(Segment(len(rendered.text), len(rendered.text) + 1, Kind.WHITESPACE, "html.separator", 1.0))

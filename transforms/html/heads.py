@@ -10,6 +10,7 @@ from transforms.html.parse import ParsedPage
 
 _TITLE_NAMES = frozenset(["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"])
 _DESCRIPTION_NAMES = frozenset(["og:description", "description", "twitter:description"])
+_TITLE_BAR = re.compile(r"\s+[|–—:•·-]+\s+")
 _LONGEST = 600
 _JSON_TYPE = re.compile(r'"@type"\s*:\s*(?:"([A-Za-z]{3,40})"|\[([^\]]{0,200})\])')
 #: How much of a page's JSON-LD is looked at for types: beyond it lie lists of other things.
@@ -21,7 +22,8 @@ class Head:
     """What a page says of itself.
 
     ``titles`` has those meant for sharing first, then the ``title`` element. ``schema_types`` are the types named in
-    JSON-LD, lower case. ``path`` is the path of the canonical address, None where none is given.
+    JSON-LD, lower case. ``site_names`` is what the site calls itself, case-folded: stated, or behind a bar or a dash
+    in the title. ``path`` is the path of the canonical address, None where none is given.
     """
 
     titles: tuple[str, ...]
@@ -30,6 +32,7 @@ class Head:
     schema_types: frozenset[str]
     path: str | None
     has_published_time: bool
+    site_names: frozenset[str]
 
 
 def read_head(page: ParsedPage) -> Head:
@@ -37,6 +40,7 @@ def read_head(page: ParsedPage) -> Head:
     titles: list[str] = []
     description = og_type = address = ""
     has_published_time = False
+    site_names: set[str] = set()
     for element in page.tree.iter("meta"):
         name = (element.get("property") or element.get("name") or "").lower()
         content = element.get("content")
@@ -46,6 +50,8 @@ def read_head(page: ParsedPage) -> Head:
             titles.append(content)
         elif name in _DESCRIPTION_NAMES:
             description = max(description, content[:_LONGEST], key=len)
+        elif name == "og:site_name":
+            site_names.add(" ".join(content.split()).casefold())
         elif name == "og:type":
             og_type = content.strip().lower()
         elif name == "og:url":
@@ -58,6 +64,7 @@ def read_head(page: ParsedPage) -> Head:
     title = next(page.tree.iter("title"), None)
     if title is not None and title.text:
         titles.append(title.text)
+        site_names.update(" ".join(part.split()).casefold() for part in _TITLE_BAR.split(title.text)[1:])
     return Head(
         titles=tuple(dict.fromkeys(" ".join(found.split())[:_LONGEST] for found in titles if found.strip())),
         description=description,
@@ -65,6 +72,7 @@ def read_head(page: ParsedPage) -> Head:
         schema_types=_schema_types(page.json_ld),
         path=_path(address),
         has_published_time=has_published_time,
+        site_names=frozenset(site_names),
     )
 
 

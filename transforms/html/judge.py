@@ -31,7 +31,7 @@ _COPY_WORDS = 8
 #: Share of the chosen words up to which hidden ones are dropped: above it, the page uncovers its article by script.
 _HIDDEN_SHARE = 0.2
 #: Log-odds against a block that stands on nearly all other pages of its outlet, and on how many it must stand.
-_REPEATED_ODDS, _REPEATED_PAGES = 4.0, 3
+_REPEATED_ODDS, _REPEATED_PAGES = 8.0, 3
 
 
 @dataclass(frozen=True, slots=True)

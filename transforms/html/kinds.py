@@ -15,16 +15,21 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.html.evidence import Evidence
+from transforms.html.heads import Head
 from transforms.html.judge import Judgement
 from transforms.html.names import name_words
 from transforms.html.phrases import kind_of_words
 from transforms.html.render import Mark, Rendered
+from transforms.metadata.dateline import parse_standalone_place
 from transforms.model import Kind
 
 #: Share of the chosen words that an element may hold and still name what else is in it.
 _HELD_SHARE = 0.05
-#: Blocks after the headline, or words, within which a standfirst and a byline stand.
-_TOP_BLOCKS, _TOP_WORDS = 14, 60
+#: Blocks after the headline within which a standfirst stands.
+_TOP_BLOCKS = 14
+_BY_PLACE = "html.shape.masthead"
+#: Words of an outlet's name or a place, and of a motto.
+_NAME_WORDS, _TAGLINE_WORDS = 7, 14
 #: Probability from which a standfirst the judge left out is still one, if the page calls it so.
 _STANDFIRST = 0.12
 
@@ -72,7 +77,7 @@ class Named(NamedTuple):
 
 
 def name_blocks(
-    rendered: Rendered, evidence: Evidence, judgement: Judgement, description: str, *, is_article: bool
+    rendered: Rendered, evidence: Evidence, judgement: Judgement, head: Head, *, is_article: bool
 ) -> list[Named]:
     """The kind of every block of a page.
 
@@ -80,29 +85,33 @@ def name_blocks(
         rendered: the page.
         evidence: what was gathered on its blocks.
         judgement: what was chosen.
-        description: what the page's head says in a sentence, for the standfirst.
+        head: what the page calls itself, for standfirst and masthead.
         is_article: whether the page holds an article; without one no block gets an article's kind.
     """
-    return _Namer(rendered, evidence, judgement, description, is_article=is_article).named()
+    return _Namer(rendered, evidence, judgement, head, is_article=is_article).named()
 
 
 class _Namer:
     """One page's blocks being named."""
 
     def __init__(
-        self, rendered: Rendered, evidence: Evidence, judgement: Judgement, description: str, *, is_article: bool
+        self, rendered: Rendered, evidence: Evidence, judgement: Judgement, head: Head, *, is_article: bool
     ) -> None:
         self.rendered, self.evidence, self.judgement = rendered, evidence, judgement
         self.is_article = is_article
         self.chosen = judgement.chosen if is_article else np.zeros(len(rendered.blocks), np.bool_)
-        self.description = " ".join(description.split()).casefold()
+        self.description = " ".join(head.description.split()).casefold()
+        self.site_names = head.site_names
         self.headline = evidence.headline if is_article else -1
+        # Of several lines that say the title, the first is the title.
+        self.title = rendered.blocks.texts.index(rendered.blocks.texts[self.headline]) if self.headline >= 0 else -1
         body = np.flatnonzero(self.chosen & evidence.is_prose)
         self.first_prose = int(body[0]) if len(body) else -1
         self.node_kinds = self._name_nodes()
 
     def named(self) -> list[Named]:
         result = [self._name(place) for place in range(len(self.rendered.blocks))]
+        self._name_taglines(result)
         if self.headline >= 0:
             self._name_standfirst(result)
         return result
@@ -130,19 +139,22 @@ class _Namer:
     def _name(self, place: int) -> Named:
         blocks, nodes = self.rendered.blocks, self.rendered.nodes
         text = blocks.texts[place]
-        if place == self.headline:
-            return Named(Kind.TITLE, "html.headline.title")
         if self.headline >= 0 and text == blocks.texts[self.headline]:
-            return Named(Kind.DUPLICATE_TITLE, "html.headline.duplicate_title")
+            kind = Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE
+            return Named(kind, f"html.headline.{kind}")
         marks = int(blocks.all_marks[place])
         words, link = int(self.evidence.words[place]), float(blocks.link[place])
         by_words = kind_of_words(text, words, link)
         if by_words is not None and by_words.is_certain:
             return Named(by_words.kind, f"html.words.{by_words.kind}")
+        if 0 <= self.headline < place < self.first_prose and words <= _NAME_WORDS and parse_standalone_place(text):
+            return Named(Kind.DATELINE_STANDALONE, "html.dateline.dateline_standalone")
         if self.chosen[place]:
             is_heading = bool(marks & Mark.HEADING) or self._reads_as_heading(place)
             kind = Kind.SUBHEADING if is_heading else Kind.BODY
             return Named(kind, f"html.judge.{kind}")
+        if words <= _NAME_WORDS and text.casefold() in self.site_names:
+            return Named(Kind.MASTHEAD, "html.head.masthead")
         if marks & Mark.NAV:
             return Named(Kind.NAVIGATION, "html.landmark.navigation")
         if marks & Mark.FIGCAPTION:
@@ -193,8 +205,18 @@ class _Namer:
         if tag in ("h2", "h3", "h4") and words <= 5 and self.first_prose >= 0 and place > self.first_prose:
             return Named(Kind.RELATED_HEADING, "html.shape.related_heading")
         if place < self.first_prose and place < _TOP_BLOCKS and self.headline > place:
-            return Named(Kind.MASTHEAD, "html.shape.masthead")
+            return Named(Kind.MASTHEAD, _BY_PLACE)
         return Named(Kind.OTHER, "html.shape.other")
+
+    def _name_taglines(self, result: list[Named]) -> None:
+        """The line below a masthead, before any article text: what the outlet says of itself."""
+        stop = self.first_prose if self.first_prose >= 0 else len(result)
+        for place in range(1, min(stop, len(result))):
+            words = int(self.evidence.words[place])
+            is_plain = 2 <= words <= _TAGLINE_WORDS and self.rendered.blocks.link[place] == 0
+            is_open = result[place].kind in (Kind.OTHER, Kind.NAVIGATION) or result[place].rule == _BY_PLACE
+            if result[place - 1].kind is Kind.MASTHEAD and is_plain and is_open:
+                result[place] = Named(Kind.TAGLINE, "html.head.tagline")
 
     def _reads_as_heading(self, place: int) -> bool:
         """Whether a chosen block without a heading element is one: short, wholly bold, no final punctuation."""

@@ -132,6 +132,14 @@ def decide(
     return Verdict(False, probability, _reason(head, rendered, values))
 
 
+def refuse(
+    page: ParsedPage, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, probability: float
+) -> Verdict:
+    """The verdict on a page whose chosen blocks turned out to be furniture."""
+    values = signals(head, rendered, evidence, judgement, passwords=count_passwords(page))
+    return Verdict(False, probability, _reason(head, rendered, values))
+
+
 def _other_format(page: ParsedPage) -> str | None:
     """What a payload is that is no page at all: a feed, or data; None for a page."""
     start = page.html[:2_000].lstrip()

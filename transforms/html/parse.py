@@ -32,6 +32,10 @@ _RAW_END = {
 }
 _TITLE = re.compile(r"<[tT][iI][tT][lL][eE]\b[^>]*>")
 _TITLE_END = re.compile(r"</[tT][iI][tT][lL][eE]\b")
+_BODY = re.compile(r"<(?:[bB][oO][dD][yY]|[fF][rR][aA][mM][eE][sS][eE][tT])\b")
+_NOT_IN_A_HEAD = re.compile(
+    r"<(?!(?:html|head|title|meta|link|base|noscript|template|style|script)\b)[a-z]", re.IGNORECASE
+)
 _NOT_IN_A_TITLE = re.compile(r"<(?:body|div|meta|link|/head|script|p|h1|header|article)\b", re.IGNORECASE)
 _DOCTYPE_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,300}\[", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+[^\s\"'>]{1,100}\s+(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -45,6 +49,8 @@ _BAD_REFERENCE = re.compile(
 _BAD_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + b"\x7f"
 #: A tag this long, with no bracket in it, is looked at for its number of attributes.
 _LONG_TAGS = re.compile(r"<[A-Za-z][^<>]{60000,}")
+#: Ends that browsers do not take for the end: libxml2 drops what stands behind them, and closes a page by itself.
+_ENDINGS = ("</body>", "</html>", "</BODY>", "</HTML>")
 _EMPTY_PAGE = b"<html><head></head><body></body></html>"
 
 
@@ -83,6 +89,9 @@ def parse_page(payload: bytes, charset: str | None) -> ParsedPage:
     source = _cut_entities(source, problems)
     source = _repair_references(source, problems)
     source = _close_title(source, problems)
+    source = _open_body(source)
+    for ending in _ENDINGS:
+        source = source.replace(ending, "")
     _check_size(source)
     tree = _parse(source)
     return ParsedPage(
@@ -171,6 +180,15 @@ def _close_title(source: str, problems: list[str]) -> str:
     line_end = source.find("\n", start.end())
     cut = bracket if bracket >= 0 else line_end if line_end >= 0 else len(source)
     return f"{source[:cut]}</title>{source[cut:]}"
+
+
+def _open_body(source: str) -> str:
+    """The source with its body opened: without a ``body`` tag libxml2 takes newer elements for part of the head."""
+    if _BODY.search(source):
+        return source
+    title = _TITLE_END.search(source)
+    found = _NOT_IN_A_HEAD.search(source, title.end() if title else 0)
+    return f"{source[: found.start()]}<body>{source[found.start() :]}" if found else source
 
 
 def _check_size(source: str) -> None:

@@ -5,7 +5,8 @@ The rules, versioned by ``RENDERER_VERSION`` because stored offsets hang on them
 * Document order. The text of a block is what stands between two block boundaries; runs of white space are one space,
   and blocks without a visible character are not there. Blocks are separated by one newline.
 * A boundary is the start and the end of a block element (``BLOCK_TAGS``), two line breaks in a row, a line break
-  after final punctuation, and a blank line in ``pre``. Another line break is a space.
+  after final punctuation, and a blank line in ``pre``. Another line break is a space,
+  and so are the edges of buttons and labels.
 * Not text: head, scripts, styles, ``noscript``, templates, form fields, embedded media (``SKIPPED_TAGS``).
 * Text hidden by an attribute or an inline style is kept and marked: pages hide the article itself and uncover it by
   script, and what stays hidden is told apart later.
@@ -114,6 +115,10 @@ SKIPPED_TAGS = frozenset(
         "video",
     ]
 )
+
+
+#: Inline elements that browsers draw apart from their neighbours.
+_SPACED_TAGS = frozenset(["button", "label"])
 
 
 class Mark(IntFlag):
@@ -355,6 +360,8 @@ class _Walk:
                     self._flush()
                     owners.pop()
                     breaks = 0
+                if element.tag in _SPACED_TAGS:
+                    pieces.append((" ", node))
                 if stack and (tail := element.tail):
                     pieces.append((tail, stack[-1][2]))
                     if not tail.isspace():
@@ -376,6 +383,8 @@ class _Walk:
                     self._flush()
                     owners.append(inner)
                     breaks = 0
+                elif tag in _SPACED_TAGS:
+                    pieces.append((" ", inner))
                 if text := child.text:
                     if tag == "pre" and "\n" in text:
                         self._add_lines(text, inner)

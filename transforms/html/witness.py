@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WITNESS = "trafilatura-fast"
 KNOWN_VERSION = "2.3.1"
 #: Elements above which the witness is not heard: some of its steps are quadratic, and none is cheap.
-MAX_ELEMENTS = 60_000
+MAX_ELEMENTS = 10_000
 
 Finder = Callable[["Element"], list["Element"]]
 _REMEMBERED = 100_000
