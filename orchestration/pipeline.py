@@ -67,6 +67,8 @@ def prepare(context: RunContext) -> None:
     home = context.home
     home.create()
     if not home.private.exists() and home.published.exists():
+        # a log that was left belongs to the database that is gone; replayed into another one, it would change rows
+        home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)
         partial = home.private.with_name(home.private.name + PARTIAL_SUFFIX)
         shutil.copyfile(home.published, partial)
         partial.chmod(0o644)
@@ -74,7 +76,12 @@ def prepare(context: RunContext) -> None:
     with private_database(home.private) as connection:
         create_all(connection)
         release_id = last_release(connection)
-    if release_id is not None and not _is_published(home, release_id):
+        has_moved_on = bool(pending(connection).load_ids)
+    if release_id is None or _is_published(home, release_id):
+        return
+    # a private database that holds more than its last release cannot stand in for a release file that was lost: the
+    # rest has not been audited
+    if not has_moved_on or (home.releases / f"{release_id}.duckdb").exists():
         publish(home.publication, release_id)
 
 
