@@ -1,0 +1,299 @@
+"""Ingest on real files and a real private database, without extraction."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+
+import pytest
+
+from orchestration import pipeline, shards
+from orchestration.context import RunContext, RunStopped
+from orchestration.home import Home
+from orchestration.ingest import host_of
+from orchestration.landing.found import InputError
+from orchestration.settings import RunSettings
+from tests.unit.orchestration import documents
+from tests.unit.orchestration.stages import content, context_of, ingest, rows
+
+
+@pytest.fixture
+def context(tmp_path) -> RunContext:
+    return context_of(tmp_path / "home")
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    """Three dumps, two pages, an empty file."""
+    files = {f"messenger/{number}.txt": documents.dump(number) for number in range(3)}
+    files |= {f"times/{number}.html": documents.html_page(number) for number in range(2)}
+    return documents.write_tree(tmp_path / "in", {**files, "times/empty.html": b""})
+
+
+def _jsonl(count: int, *, bad: tuple[int, ...] = ()) -> bytes:
+    lines = []
+    for number in range(count):
+        row = {"url": f"https://a.example/{number}", "text": documents.dump(number).decode()}
+        lines.append(b"{broken" if number in bad else json.dumps(row).encode())
+    return b"\n".join(lines) + b"\n"
+
+
+def test_everything_has_a_row_with_its_provenance(context, inputs):
+    summary = ingest(context, inputs, outlet="parent")
+    assert (summary.inputs, summary.captures, summary.documents, summary.rejections) == (6, 5, 5, 1)
+    found = rows(context, "SELECT source_uri, outlet, record_index, media_type FROM raw.captures ORDER BY 1")
+    assert found[0] == ((inputs / "messenger/0.txt").as_uri(), "messenger", None, "text/plain")
+    assert found[-1] == ((inputs / "times/1.html").as_uri(), "times", None, "text/html")
+    rejected = rows(context, "SELECT source_uri, disposition, reason FROM raw.rejections")
+    assert rejected == [((inputs / "times/empty.html").as_uri(), "skipped", "empty")]
+    ((batch, captures, documents_, rejections),) = rows(
+        context, "SELECT batch_position, captures, documents, rejections FROM ops.batches"
+    )
+    assert (batch, captures, documents_, rejections) == (1, 5, 5, 1)
+
+
+def test_payloads_are_kept_as_they_were(context, inputs):
+    ingest(context, inputs)
+    ((uri,),) = rows(context, "SELECT DISTINCT payload_uri FROM raw.documents")
+    kept = {d.document_id: d.payload for d in shards.read_documents((context.home.root / uri).parent)}
+    assert set(kept.values()) == {path.read_bytes() for path in inputs.rglob("*.*") if path.stat().st_size}
+    lengths = dict(rows(context, "SELECT document_id, byte_length FROM raw.documents"))
+    assert lengths == {identity: len(payload) for identity, payload in kept.items()}
+
+
+def test_an_unchanged_input_is_known_by_its_state_alone(context, inputs):
+    ingest(context, inputs)
+    before = content(context)
+    summary = ingest(context, inputs)
+    assert (summary.inputs, summary.unchanged, summary.captures, summary.batches) == (6, 6, 0, 0)
+    assert content(context) == before
+
+
+def test_a_touched_input_adds_no_row(context, inputs):
+    ingest(context, inputs)
+    before = content(context, without=["raw.sources"])
+    os.utime(inputs / "messenger/0.txt", (1, 1))
+    summary = ingest(context, inputs)
+    assert (summary.unchanged, summary.captures, summary.documents, summary.batches) == (5, 0, 0, 0)
+    assert content(context, without=["raw.sources"]) == before
+    assert ingest(context, inputs).unchanged == 6  # and it is not opened a third time
+    assert len(shards.batch_folders(context.home.raw)) == 1
+
+
+def test_changed_content_is_a_new_document_and_a_new_capture_of_the_same_source(context, inputs):
+    ingest(context, inputs)
+    changed = inputs / "messenger/0.txt"
+    changed.write_bytes(documents.dump(77))
+    summary = ingest(context, inputs)
+    assert (summary.unchanged, summary.captures, summary.documents) == (5, 1, 1)
+    versions = rows(
+        context,
+        "SELECT count(DISTINCT document_id), count(*) FROM raw.captures WHERE source_uri = ?",
+        [changed.as_uri()],
+    )
+    assert versions == [(2, 2)]
+    assert rows(context, "SELECT count(*) FROM ops.batches") == [(2,)]
+
+
+def test_content_that_comes_back_is_no_second_capture(context, inputs):
+    ingest(context, inputs)
+    before = rows(context, "SELECT count(*) FROM raw.captures")
+    changed = inputs / "messenger/0.txt"
+    for number in (77, 0):
+        changed.write_bytes(documents.dump(number))
+        ingest(context, inputs)
+    assert rows(context, "SELECT count(*) FROM raw.captures") == [(before[0][0] + 1,)]
+
+
+def test_the_same_bytes_in_two_places_are_one_document_with_two_captures(context, inputs):
+    (inputs / "times/copy.txt").write_bytes(documents.dump(0))
+    (inputs / "again").mkdir()
+    (inputs / "again/later.txt").write_bytes(documents.dump(1))
+    summary = ingest(context, inputs)
+    assert (summary.captures, summary.documents) == (7, 5)
+    assert rows(context, "SELECT count(*), count(DISTINCT document_id) FROM raw.captures") == [(7, 5)]
+    assert rows(context, "SELECT count(*), count(DISTINCT document_id) FROM raw.documents") == [(5, 5)]
+
+
+def test_a_copy_in_a_later_run_is_one_more_capture(context, inputs):
+    ingest(context, inputs)
+    (inputs / "copy.txt").write_bytes(documents.dump(0))
+    summary = ingest(context, inputs)
+    assert (summary.captures, summary.documents) == (1, 0)
+
+
+def test_the_order_of_the_arguments_does_not_matter(tmp_path, inputs):
+    arguments = [inputs / "messenger", inputs / "times", inputs / "messenger/0.txt"]
+    found = []
+    for number, given in enumerate((arguments, arguments[::-1])):
+        context = context_of(tmp_path / f"home-{number}")
+        ingest(context, *given)
+        found.append(content(context))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("batch_documents", [1, 2, 3])
+def test_batches_are_cut_and_the_rows_are_the_same(tmp_path, inputs, batch_documents):
+    (inputs / "export.jsonl").write_bytes(_jsonl(7, bad=(2,)))
+    (inputs / "copy.txt").write_bytes(documents.dump(0))
+    whole = context_of(tmp_path / "whole")
+    ingest(whole, inputs)
+    cut = context_of(tmp_path / "cut", batch_documents=batch_documents)
+    summary = ingest(cut, inputs)
+    assert summary.batches >= 13 // batch_documents - 1
+    batch_columns = ["batch_id", "payload_uri"]
+    assert content(cut, columns_without=batch_columns) == content(whole, columns_without=batch_columns)
+    totals = "SELECT sum(captures), sum(documents), sum(rejections), sum(payload_bytes) FROM ops.batches"
+    assert rows(cut, totals) == rows(whole, totals)
+    positions = rows(cut, "SELECT batch_position FROM ops.batches ORDER BY 1")
+    assert positions == [(number,) for number in range(1, summary.batches + 1)]
+
+
+def test_batches_are_cut_by_bytes_as_well(tmp_path, inputs):
+    context = context_of(tmp_path / "home", batch_bytes=700)
+    assert ingest(context, inputs).batches >= 4
+
+
+def test_every_source_counts_what_it_added(context, inputs):
+    (inputs / "export.jsonl").write_bytes(_jsonl(5, bad=(1,)))
+    ingest(context, inputs)
+    counted = dict(rows(context, "SELECT source_uri, records FROM raw.sources"))
+    added = dict(
+        rows(
+            context,
+            "SELECT source_uri, count(*) FROM (SELECT source_uri FROM raw.captures UNION ALL "
+            "SELECT source_uri FROM raw.rejections) GROUP BY 1",
+        )
+    )
+    assert counted == added
+    assert counted[(inputs / "export.jsonl").as_uri()] == 5
+    assert rows(context, "SELECT count(*) FROM raw.sources WHERE NOT is_complete") == [(0,)]
+
+
+@pytest.mark.parametrize("stop_after", range(1, 9))
+def test_a_stop_in_the_middle_of_a_container_is_gone_on_from(tmp_path, stop_after):
+    """Batches of two records; the run is stopped after some records, and another one reads the rest."""
+    payload = _jsonl(9, bad=(4,))
+    inputs = documents.write_tree(tmp_path / "in", {"a.jsonl": payload, "b.txt": documents.dump(50)})
+    whole = context_of(tmp_path / "whole", batch_documents=2)
+    ingest(whole, inputs)
+
+    stopped = context_of(tmp_path / "stopped", batch_documents=2)
+    calls = 0
+
+    def check_stop() -> None:
+        nonlocal calls
+        calls += 1
+        if calls > stop_after + 2:  # two calls come before the first record
+            raise RunStopped
+
+    stopping = RunContext(stopped.home, stopped.settings, check_stop=check_stop)
+    with pytest.raises(RunStopped):
+        ingest(stopping, inputs)
+    read_before = rows(stopped, "SELECT count(*) FROM raw.captures")[0][0]
+    assert read_before <= stop_after
+    assert read_before >= stop_after - 3  # what is done again is bounded by a batch
+    ingest(stopped, inputs)
+    assert content(stopped) == content(whole)
+    assert [f.name for f in shards.batch_folders(stopped.home.raw)] == [
+        f.name for f in shards.batch_folders(whole.home.raw)
+    ]
+
+
+def test_a_shard_without_rows_is_made_anew(context, inputs):
+    """A kill between the shard and its transaction: the folder is there, its rows are not."""
+    from warehouse.connections import private_database
+
+    ingest(context, inputs)
+    expected = content(context)
+    with private_database(context.home.private) as connection:
+        for name in ("raw.captures", "raw.documents", "raw.rejections", "raw.sources", "ops.batches", "ops.loads"):
+            connection.execute(f"DELETE FROM {name}")
+    (context.home.raw / "000009-abc.partial").mkdir()
+    ingest(context, inputs)
+    assert content(context) == expected
+    assert len(list(context.home.raw.iterdir())) == 1
+
+
+def test_a_list_on_standard_input(context, inputs):
+    listed = "\n".join(str(inputs / name) for name in ("messenger/0.txt", "messenger/1.txt", "messenger/0.txt"))
+    request = pipeline.IngestRequest(("-",), stdin=io.BytesIO(listed.encode()))
+    summary = pipeline.ingest(context, request)
+    assert (summary.inputs, summary.captures) == (2, 2)
+
+
+def test_an_argument_that_names_nothing_is_refused_before_anything_is_read(context, inputs):
+    with pytest.raises(InputError, match="there is no file or folder"):
+        ingest(context, inputs, inputs / "nowhere")
+    assert rows(context, "SELECT count(*) FROM raw.sources") == [(0,)]
+
+
+def test_the_home_itself_is_no_input(tmp_path):
+    context = context_of(tmp_path / "all" / "home")
+    documents.write_tree(tmp_path / "all", {"a.txt": documents.dump(1)})
+    ingest(context, tmp_path / "all")
+    ingest(context, tmp_path / "all")
+    assert rows(context, "SELECT count(*) FROM raw.captures") == [(1,)]
+    assert rows(context, "SELECT reason FROM raw.rejections") == [("temp_or_hidden",)]
+
+
+def test_the_outlet_is_the_host_of_the_url_where_there_is_one(context, tmp_path):
+    inputs = documents.write_tree(tmp_path / "in", {"a.jsonl": _jsonl(1), "b.txt": documents.dump(5)})
+    ingest(context, inputs, outlet="The Messenger")
+    (folder,) = shards.batch_folders(context.home.raw)
+    outlets = {document.form: document.hints.outlet for document in shards.read_documents(folder)}
+    assert outlets == {"json": "a.example", "text": "The Messenger"}
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.a.example/x", "a.example"),
+        ("http://user:pw@b.example:8080/", "b.example"),
+        ("https://WWW.A.example", "a.example"),
+        ("no url", None),
+        ("http://[::1", None),
+        ("", None),
+    ],
+)
+def test_the_host_of_a_url(url, host):
+    assert host_of(url) == host
+
+
+def test_progress_is_told_and_never_goes_back(tmp_path, inputs):
+    home = context_of(tmp_path / "home").home
+    told = []
+    context = RunContext(home, RunSettings(), progress=lambda stage, done, total: told.append((stage, done, total)))
+    ingest(context, inputs)
+    assert {stage for stage, _, _ in told} == {"ingest"}
+    figures = [done for _, done, _ in told]
+    assert figures == sorted(figures)
+    assert figures[-1] == 5
+
+
+def test_a_gzipped_archive_has_offsets_and_indexes(context, tmp_path):
+    page = documents.html_page(1)
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+    record = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
+        b"WARC-Date: 2026-03-05T08:30:00Z\r\nWARC-Target-URI: https://www.a.example/pier\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(http)
+    )
+    member = gzip.compress(record + http + b"\r\n\r\n", mtime=0)
+    documents.write_tree(tmp_path / "in", {"a.warc.gz": member * 2})
+    ingest(context, tmp_path / "in")
+    found = rows(
+        context,
+        "SELECT record_index, record_offset, record_length, http_status, outlet IS NULL FROM raw.captures ORDER BY 1",
+    )
+    assert found == [(0, 0, len(member), 200, True), (1, len(member), len(member), 200, True)]
+    assert rows(context, "SELECT count(*) FROM raw.documents") == [(1,)]
+
+
+def test_a_home_that_vanishes_is_not_made_by_ingest(tmp_path):
+    context = RunContext(Home(tmp_path / "nowhere"))
+    with pytest.raises(Exception, match="does not open"):
+        ingest(context, tmp_path)
+    assert not (tmp_path / "nowhere").exists()
