@@ -76,9 +76,9 @@ class Auditor:
 
     def _audit(self, suite: Suite) -> SuiteResult:
         started = time.perf_counter()
+        source = self._open()
         import great_expectations as gx
 
-        source = self._open()
         for scope in suite.scopes:
             self._make(scope)
         asset = source.add_query_asset(suite.name, query=f"SELECT * FROM {suite.scopes[0].name}")
@@ -96,18 +96,23 @@ class Auditor:
 
     def _open(self) -> Any:  # noqa: ANN401 - the library's own dynamic class
         if self._source is None:
-            import great_expectations as gx
-            from great_expectations.data_context.types.base import ProgressBarsConfig
-            from sqlalchemy.pool import StaticPool
-
-            with warnings.catch_warnings():
+            with warnings.catch_warnings():  # its imports use deprecated modules
                 warnings.simplefilter("ignore")
+                import great_expectations as gx
+                from great_expectations.data_context.types import base
+                from sqlalchemy.pool import StaticPool
+
                 from expectations import engine  # noqa: F401 - importing it registers the data source
 
             logging.getLogger("great_expectations").setLevel(logging.ERROR)
-            context = gx.get_context(mode="ephemeral")
-            context.variables.analytics_enabled = False
-            context.variables.progress_bars = ProgressBarsConfig(globally=False)
+            context = gx.get_context(
+                mode="ephemeral",
+                project_config=base.DataContextConfig(
+                    store_backend_defaults=base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+                    analytics_enabled=False,
+                    progress_bars=base.ProgressBarsConfig(globally=False),
+                ),
+            )
             self._source = context.data_sources.add_presshouse_duckdb(
                 "warehouse",
                 connection_string=f"duckdb:///{self._database}",

@@ -204,10 +204,11 @@ def share_below(
     description: str, source: str, condition: str, limit: float, severity: Severity = "warning"
 ) -> Expectation:
     """The share of rows that meet a condition stays below a limit; without any rows it does."""
+    matching = f"count(*) FILTER ({condition})"
     return figure(
         f"{description}: below {limit:.0%}",
-        f"SELECT round(count(*) FILTER ({condition}) / count(*), 4) AS share, "
-        f"count(*) FILTER ({condition}) AS rows, count(*) AS of_rows FROM {source}",
-        f"rows > {limit} * of_rows",
+        f"SELECT CASE count(*) WHEN 0 THEN 'none' ELSE round(100 * {matching} / count(*), 1) || '%' END AS share, "
+        f'{matching} AS rows, count(*) AS "of" FROM {source}',
+        f'rows > {limit} * "of"',
         severity,
     )

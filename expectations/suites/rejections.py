@@ -57,7 +57,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
             ),
             figure(
                 "share of quarantined inputs: below 5%",
-                "SELECT round(quarantined / inputs, 4) AS share, quarantined, inputs FROM (SELECT "
+                "SELECT CASE inputs WHEN 0 THEN 'none' ELSE round(100 * quarantined / inputs, 1) || '%' END AS share, quarantined, inputs FROM (SELECT "
                 "(SELECT count(*) FROM new_rejections WHERE disposition = 'quarantined') AS quarantined, "
                 "(SELECT count(*) FROM new_captures) + (SELECT count(*) FROM new_rejections) AS inputs)",
                 "quarantined > 0.05 * inputs",

@@ -77,7 +77,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
             _none("confidence lies between 0 and 1", "confidence", "bad_confidences > 0", "bad_confidences"),
             figure(
                 "share of visible characters that nothing names (kind other): below 60%",
-                "SELECT round(unnamed / visible, 4) AS share, unnamed, visible FROM (SELECT "
+                "SELECT CASE visible WHEN 0 THEN 'none' ELSE round(100 * unnamed / visible, 1) || '%' END AS share, unnamed, visible FROM (SELECT "
                 "coalesce(sum(other_characters), 0)::BIGINT AS unnamed, coalesce(sum(visible_characters), 0)::BIGINT AS visible "
                 "FROM segment_checks)",
                 "unnamed > 0.6 * visible",

@@ -1,0 +1,133 @@
+"""Every expectation holds in a healthy warehouse, and each fails once it is broken."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+
+import pytest
+
+from expectations.results import describe_failure
+from tests.unit.expectations import breaking, healthy
+
+ALL = breaking.all_cases()
+
+
+def _find(suite, description):
+    (found,) = [entry for entry in suite.expectations if entry.description == description]
+    return found
+
+
+def test_declaring_suites_imports_no_validation_library():
+    code = (
+        "import sys, datetime, expectations.suites, expectations.runner, expectations.report\n"
+        "heavy = {'great_expectations', 'sqlalchemy', 'pandas', 'duckdb', 'jinja2'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_descriptions_tell_the_expectations_of_a_suite_apart(suites):
+    for suite in suites.values():
+        descriptions = [entry.description for entry in suite.expectations]
+        assert len(descriptions) == len(set(descriptions)), suite.name
+
+
+def test_no_case_is_left_over(suites):
+    known = {(suite.name, entry.description) for suite in suites.values() for entry in suite.expectations}
+    cases = {(name, description) for name, entries in breaking.CASES.items() for description in entries}
+    assert cases <= known
+    assert set(breaking.UNBREAKABLE) <= known
+    assert not cases & set(breaking.UNBREAKABLE)
+
+
+def test_every_key_and_required_column_of_the_schema_is_expected(suites):
+    from expectations.spec import BREAKING_ROWS
+
+    queries = "\n".join(entry.query for suite in suites.values() for entry in suite.expectations)
+    audited = {
+        table.qualified_name: table
+        for table in healthy.METAS
+        if table.qualified_name.split(".")[0] in {"raw", "core"}
+        and table.name not in {"sources", "segments", "article_sketches", "line_counts", "page_signatures"}
+    }
+    for name, table in audited.items():
+        key = ", ".join(table.key)
+        assert f"SELECT {key}, count(*) AS times FROM {name} SEMI JOIN" in queries
+    assert any(entry.kind != BREAKING_ROWS for suite in suites.values() for entry in suite.expectations)
+
+
+def test_everything_holds_in_a_healthy_warehouse(audit, suites):
+    results = audit(*suites.values())
+    assert [result.suite for result in results] == list(suites)
+    for result in results:
+        assert not result.failed, (result.suite, result.failed)
+        assert result.success
+        assert result.rows_audited > 0
+        assert result.elapsed_ms > 0
+    audited = {result.suite: result.rows_audited for result in results}
+    assert audited == {
+        "captures": 101,
+        "documents": 100,
+        "rejections": 2,
+        "extractions": 100,
+        "segments": 297,
+        "articles": 98,
+        "dimensions": 3 + 2 + 98 + 68 + 2 * 94,
+        "syndication": 3,
+        "accounting": 103,
+    }
+
+
+def test_figures_are_told_when_they_are_in_bounds(audit, suites):
+    (result,) = audit(suites["accounting"])
+    assert result.results[0].observed == "captures 101, documents 100, repeats 1"
+    assert result.results[2].observed == "documents 120, article 118, no article 1, failed 1, extractions 120"
+
+
+@pytest.mark.parametrize(("name", "description"), ALL, ids=[f"{name}: {description}" for name, description in ALL])
+def test_an_expectation_fails_once_it_is_broken(audit, suites, name, description):
+    suite = suites[name]
+    expectation = _find(suite, description)
+    damage = breaking.damage_for(suite, expectation)
+    assert damage is not None, "give it a case in breaking.py, or a reason why no row can break it"
+    (result,) = audit(dataclasses.replace(suite, expectations=(expectation,)), damage=damage)
+    (found,) = result.results
+    assert not found.success
+    assert not found.observed.startswith("could not be evaluated")
+    assert result.success == (expectation.severity != "critical")
+    if expectation.figure is None:
+        assert found.unexpected_count
+        assert found.examples
+    if expectation.severity == "critical":
+        told = describe_failure(result)
+        assert name in told
+        assert description in told
+        assert found.observed in told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_possible"),
+    [
+        ("2026", True),
+        ("2026-03", True),
+        ("2026-03-07", True),
+        ("2026-03-05T08:30:00+02:00", True),
+        ("1970-01-01", True),
+        ("2026-03-08", False),
+        ("1969-12-31", False),
+        ("2026-13", False),
+        ("2026-02-30", False),
+        ("5 March 2026", False),
+        ("", False),
+    ],
+)
+def test_what_is_a_possible_date(database, text, is_possible):
+    from expectations.suites.articles import impossible_date
+    from warehouse.connections import private_database
+
+    with private_database(database) as connection:
+        query = f"SELECT {impossible_date('date', healthy.AS_OF)} FROM (SELECT ?::VARCHAR AS date)"
+        assert connection.execute(query, [text]).fetchall() == [(not is_possible,)]
