@@ -218,7 +218,7 @@ class _Ingester:
 
     def _add_capture(self, source_uri: str, record: Record, outlet: str | None) -> None:
         identity = hashlib.sha256(record.payload).hexdigest()
-        url = clean(record.url or record.warc_target_uri)
+        url = clean(record.url)  # only an address that can be fetched; the capture keeps what the record says
         position = "" if record.index is None else str(record.index)
         capture_id = digest("capture", source_uri, position, identity)
         self._batch.captures[capture_id] = {
@@ -231,7 +231,7 @@ class _Ingester:
             "media_type": clean(record.media_type),
             "charset": clean(record.charset),
             "warc_record_id": clean(record.warc_record_id),
-            "warc_target_uri": url,
+            "warc_target_uri": clean(record.warc_target_uri or record.url),
             "warc_date": record.warc_date,
             "http_status": record.http_status,
             "outlet": clean(outlet),
