@@ -24,6 +24,7 @@ CORE_SUITES = {
     "segments": "core.segments",
     "articles": "core.articles",
     "dimensions": "core.publishers",
+    "syndication": "core.syndication",
     "accounting": "core.extractions",
 }
 
