@@ -10,22 +10,7 @@ from tests.golden.samples import reading as samples
 from transforms.model import ARTICLE_KINDS, Extraction, Kind
 
 #: Share of visible characters, over all samples, whose kind is right. Raise it when the extractors get better.
-KIND_FLOOR = 0.95
-
-
-#: Samples on which extraction still falls short of the golden file, and how. Remove a line when it does no more.
-SHORTFALLS = {
-    "valley-observer/lake.html": "an agency in the byline passes for body",
-}
-
-
-def _known() -> list[object]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=SHORTFALLS[name], strict=False))
-        if name in SHORTFALLS
-        else name
-        for name in samples.names()
-    ]
+KIND_FLOOR = 0.96
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +55,14 @@ def test_text_is_given_back_whole(name, extracted):
     assert "".join(found.text[segment.start : segment.end] for segment in found.segments) == golden.text
 
 
-@pytest.mark.parametrize("name", _known())
+@pytest.mark.parametrize("name", samples.names())
 def test_article_is_told_from_noise(name, extracted):
     wrong = [str(row) for row in samples.differences(samples.golden(name), extracted[name]) if row.is_of_flag]
     assert not wrong, "\n".join(wrong)
     assert extracted[name].outcome == samples.golden(name).outcome
 
 
-@pytest.mark.parametrize("name", _known())
+@pytest.mark.parametrize("name", samples.names())
 def test_article_fields(name, extracted):
     golden, fields = samples.golden(name), extracted[name].fields
     if fields is None:
