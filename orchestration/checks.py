@@ -34,7 +34,7 @@ def _specs(suites: Mapping[str, str], after: Sequence[str] = ()) -> list[dg.Asse
         dg.AssetCheckSpec(
             name=f"{suite}_suite",
             asset=key_of(table),
-            additional_deps=[key_of(name) for name in after],
+            additional_deps=[key_of(name) for name in after if name != table],
             blocking=True,
             description=f"The {suite} suite of expectations over what is not released yet.",
         )

@@ -7,8 +7,10 @@ SELECT
     coalesce(publishers.name, publishers.host) AS outlet,
     max(articles.wire_agency) OVER (PARTITION BY syndication.cluster_id) AS wire_agency,
     articles.date_published,
-    row_number() OVER (PARTITION BY syndication.cluster_id ORDER BY left(articles.date_published, 10) NULLS LAST, is_likely_origin DESC, article_id)
-        AS position,
+    row_number() OVER (
+        PARTITION BY syndication.cluster_id
+        ORDER BY left(articles.date_published, 10) NULLS LAST, is_likely_origin DESC, article_id
+    ) AS position,
     date_diff(
         'day',
         min(try_cast(left(articles.date_published, 10) AS DATE)) OVER (PARTITION BY syndication.cluster_id),
