@@ -32,12 +32,12 @@ class Agency:
 #: The closed list. ``name`` is what `core.articles.wire_agency` holds.
 AGENCIES: tuple[Agency, ...] = (
     # international
-    Agency("reuters", "Reuters", ("Reuters News Agency", "Thomson Reuters", "Reuters News", "Рейтер", "Reuter",
+    Agency("reuters", "Reuters", ("Reuters News Agency", "Reuters News", "Рейтер", "Reuter",
            "Reuters Staff", "رويترز", "路透社", "路透", "路透電", "ロイター", "ロイター通信", "로이터", "로이터통신",
            "רויטרס", "Ρόιτερς", "रॉयटर्स", "Ройтерс", "RTRS", "Thomson Reuters Foundation")),
     Agency("ap", "AP", ("Associated Press", "The Associated Press", "AP News", "Assoc. Press", "美联社", "美聯社",
            "AP通信", "АП", "Ассошиэйтед Пресс", "أسوشيتد برس", "اسوشيتد برس", "ا ب", "أ ب", "AP통신", "CP-AP",
-           "By The Associated Press", "AP Wire", "Associated Press (AP)"), ("AP",)),
+           "By The Associated Press", "AP Wire", "Associated Press (AP)")),
     Agency("afp", "AFP", ("Agence France-Presse", "Agence France Presse", "L'Agence France-Presse", "法新社",
            "AFP通信", "AFP=時事", "АФП", "Франс Пресс", "أ ف ب", "ا ف ب", "أ.ف.ب", "فرانس برس", "وكالة فرانس برس", "AFP통신",
            "AFP News", "AFPTV", "AFP/Relaxnews", "ETX Daily Up", "Relaxnews")),
@@ -54,7 +54,7 @@ AGENCIES: tuple[Agency, ...] = (
     Agency("sid", "SID", ("Sport-Informations-Dienst",), ("SID",)),
     Agency("dts", "dts", ("dts Nachrichtenagentur", "dts-Nachrichtenagentur"), ("dts",)),
     Agency("dapd", "dapd", ("dapd Nachrichtenagentur", "ddp")),
-    Agency("apa", "APA", ("Austria Presse Agentur", "APA-OTS", "APA OTS", "Austria Press Agency"), ("APA",)),
+    Agency("apa", "APA", ("Austria Presse Agentur", "APA-OTS", "APA OTS", "Austria Press Agency")),
     Agency("sda", "Keystone-SDA", ("Keystone SDA", "Schweizerische Depeschenagentur", "SDA/ATS", "Keystone-ATS",
            "ATS-Keystone", "Agence télégraphique suisse", "awp", "sda-ats"), ("sda", "ATS")),
     # France, Italy, Spain, Portugal, Benelux
@@ -126,8 +126,8 @@ AGENCIES: tuple[Agency, ...] = (
     # Middle East and Africa
     Agency("irna", "IRNA", ("ایرنا", "إرنا", "Islamic Republic News Agency")),
     Agency("isna", "ISNA", ("ایسنا", "Iranian Students' News Agency")),
-    Agency("mehr", "Mehr", ("Mehr News Agency", "خبرگزاری مهر")),
-    Agency("fars", "Fars", ("Fars News Agency", "خبرگزاری فارس")),
+    Agency("mehr", "Mehr", ("Mehr News Agency", "خبرگزاری مهر"), ("Mehr", "MEHR")),
+    Agency("fars", "Fars", ("Fars News Agency", "خبرگزاری فارس"), ("Fars", "FARS")),
     Agency("tasnim", "Tasnim", ("Tasnim News Agency", "تسنیم")),
     Agency("wam", "WAM", ("وام", "Emirates News Agency")),
     Agency("spa", "SPA", ("واس", "Saudi Press Agency"), ("SPA",)),
@@ -260,11 +260,17 @@ def normalise_agency(raw: str | None) -> str | None:
     if len(parts) < 2:
         return None
     # One part that is no agency may be a desk or a region (dpa/lby), never a person with a surname.
-    for part in parts:
-        found = _BY_NAME.get(part) or _BY_NAME.get(_TAIL.sub("", part))
-        if found:
-            return found if all(other == part or len(other.split()) <= 2 and len(other) <= 12 or other in _BY_NAME for other in parts) else None  # fmt: skip
+    agencies = [_BY_NAME.get(part) or _BY_NAME.get(_TAIL.sub("", part)) for part in parts]
+    if all(found or _is_desk(part) for part, found in zip(parts, agencies, strict=True)):
+        return next((found for found in agencies if found), None)
     return None
+
+
+def _is_desk(part: str) -> bool:
+    """Whether what stands beside an agency is a desk or a region: ``lby``, ``TOI staff``."""
+    return (" " not in part and len(part) <= 6) or part.endswith(
+        (" staff", " desk", " bureau", " agencies", " redaktion")
+    )
 
 
 def is_initials(raw: str) -> bool:
@@ -313,6 +319,10 @@ _PHOTO = re.compile(
 
 #: Words of a line that make a copyright or source credit a picture's.
 _PICTURE_WORDS = re.compile(r"\b(?:file photo|photo|foto|image|picture|bild|getty|via|handout|pool)\b", re.IGNORECASE)
+#: A text's copyright has a year or reserves rights; a picture's names its owner and no more.
+_RESERVES = re.compile(
+    r"\b(?:19|20)\d\d\b|all rights|alle rechte|tous droits|todos los derechos|tutti i diritti", re.IGNORECASE
+)
 _EDITING = re.compile(r"\bediting by\b", re.IGNORECASE)
 
 
@@ -347,7 +357,8 @@ def find_wire_credit(text: str) -> list[WireCredit]:
         for found in _CONTRIBUTION.finditer(text):
             add(found.start(), found.end(), CreditKind.CONTRIBUTION, normalise_agency(found["agency"]))
     for found in _COPYRIGHT.finditer(text):
-        kind = CreditKind.PHOTO if _PICTURE_WORDS.search(found.group()) else CreditKind.COPYRIGHT
+        is_picture = _PICTURE_WORDS.search(found.group()) or not _RESERVES.search(found.group())
+        kind = CreditKind.PHOTO if is_picture else CreditKind.COPYRIGHT
         add(found.start(), found.end(), kind, normalise_agency(found["agency"]))
     for found in _PHOTO.finditer(text):
         name = found["before"] or found["after"] or found["slash"]
@@ -365,7 +376,9 @@ def find_wire_credit(text: str) -> list[WireCredit]:
     return sorted(found_credits, key=lambda credit: credit.start)
 
 
-_FIRST_WORDS = frozenset(re.findall(r"\w+", _fold(name).removeprefix("the ").removeprefix("by "))[0] for name in _all_names())
+_FIRST_WORDS = frozenset(
+    re.findall(r"\w+", _fold(name).removeprefix("the ").removeprefix("by "))[0] for name in _all_names()
+)
 _UNSPACED_NAMES = tuple(name for name in _all_names() if any("\u3040" <= character <= "\ud7a3" for character in name))
 
 

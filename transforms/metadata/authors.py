@@ -213,7 +213,7 @@ class _Reader:
 
 
 def choose_authors(bylines: list[Byline], outlets: frozenset[str]) -> tuple[tuple[Author, ...], tuple[str, ...]]:
-    """The persons who signed, and the names of bylines that are no persons (agencies, desks, outlets).
+    """The persons who signed, and what signed beside them, or instead of them, and is no person.
 
     Args:
         bylines: the wordings of `collect_bylines`.
@@ -224,14 +224,14 @@ def choose_authors(bylines: list[Byline], outlets: frozenset[str]) -> tuple[tupl
     """
     cleaned = [_cut_glued(byline, bylines, outlets) for byline in bylines]
     people = [_persons(byline, outlets) for byline in cleaned]
-    others = tuple(dict.fromkeys(part for byline in cleaned for part in byline.parts if not is_person(part, outlets)))
+    organisations = [tuple(part for part in byline.parts if not is_person(part, outlets)) for byline in cleaned]
     votes = _votes(cleaned, people)
+    against = _votes(cleaned, organisations)
     if not votes:
-        return (), others
+        return (), _strongest(organisations, against)
     leader = max(votes, key=lambda key: votes[key])
-    against = _votes(cleaned, [tuple(part for part in byline.parts if part in others) for byline in cleaned])
     if votes[leader] < _HOLDS_AGAINST * max(against.values(), default=0.0):
-        return (), others
+        return (), _strongest(organisations, against)
     enough = _ENOUGH * votes[leader]
     best = max(
         (number for number, names in enumerate(people) if leader in map(name_key, names)),
@@ -244,7 +244,7 @@ def choose_authors(bylines: list[Byline], outlets: frozenset[str]) -> tuple[tupl
     )
     stated = cleaned[best].source == "json-ld"
     names = [name for name in people[best] if votes[name_key(name)] >= (_STATED if stated else 1.0) * enough]
-    return tuple(Author(normal_case(name), cleaned[best].raw) for name in names), others
+    return tuple(Author(normal_case(name), cleaned[best].raw) for name in names), organisations[best]
 
 
 #: Share of the votes for an organisation that a person needs beside it: a desk signs alone where no name is strong.
@@ -253,6 +253,14 @@ _HOLDS_AGAINST = 0.5
 _STATED = 0.8
 #: Share of the leading name's votes that makes a name its co-author.
 _ENOUGH = 0.62
+
+
+def _strongest(organisations: list[tuple[str, ...]], votes: dict[str, float]) -> tuple[str, ...]:
+    """The organisation with most votes, in its first wording."""
+    if not votes:
+        return ()
+    leader = max(votes, key=lambda key: votes[key])
+    return next((name,) for names in organisations for name in names if name_key(name) == leader)
 
 
 def _persons(byline: Byline, outlets: frozenset[str]) -> tuple[str, ...]:

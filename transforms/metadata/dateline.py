@@ -52,7 +52,7 @@ _BRACKETED = re.compile(
     re.DOTALL,
 )
 _SLASHED = re.compile(rf"^(?P<rest>.*?)[ \u00a0,.{_D}]*/[ \u00a0]?(?P<agency>[^/\n]{{2,40}})/?\.?$", re.DOTALL)
-_TRAILING = re.compile(rf"^(?P<rest>.*)(?:[,.][ \u00a0]+|[ \u00a0]+[{_D}]+[ \u00a0]+|[ \u00a0]*/[ \u00a0]*)(?P<agency>[^,{_D}/\n]{{2,40}})$", re.DOTALL)  # fmt: skip
+_TRAILING = re.compile(rf"^(?P<rest>.*)(?:[,.][ \u00a0]+|[ \u00a0]+[{_D}]+[ \u00a0]+)(?P<agency>[^,{_D}/\n]{{2,40}})$", re.DOTALL)  # fmt: skip
 #: An agency between a dash or full stop and its own full stop: МОСКВА, 5 марта — РИА Новости.
 _FOLLOWING = re.compile(rf"[ \u00a0]*(?P<agency>[^\W\d_][^.\n{_D}]{{1,24}})(?:\.|[ \u00a0][{_D}]+)(?=[ \u00a0])")
 
@@ -76,6 +76,8 @@ _PARTICLES = words(
 #: Capitals that open a paragraph before a dash or colon and are no places.
 _NO_PLACE = words(
     """
+    published posted publié publicado aktualisiert veröffentlicht erstellt loading error line icon disclaimer license
+    ingredients stop comp byline by von di par por page chapter step level reklama
     about action advertisement advice alert also amp analysis and announcement answer attention audio author background
     blog breaking bonus book books bulletin business by caption category caution chart chat check clarification column
     comment comments commentary conclusion contact contents context correction corrected coverage credit culture date
@@ -176,33 +178,30 @@ def _read(left: str, separator: str, text: str, start: int, end: int) -> Datelin
         return None
     known = normalise_agency(agency) if agency else None
     place = _place(rest)
-    if agency is not None and known is None and not (bracketed and date and place):
-        # An unknown name in brackets is an agency's only beside capitals and a dash.
-        if not (bracketed and place and _is_upper(rest) and _is_agency_like(agency) and _has_dash(separator)):
-            return None
-    if place is None:
+    if place is None or (agency is not None and not bracketed and known is None):
         return None
-    if known or (agency and (date or _is_upper(rest))):
-        if not _has_dash(separator) and not (
-            bracketed or separator.startswith(("/", "./")) or "." in separator or ":" in separator
-        ):
-            return None
-        return Dateline(start, end, _normal_case(place), date, agency)
+    upper = _is_upper(rest) and not _names_no_place(rest)
+    if known is None and agency is not None and not (upper and _is_agency_like(agency) and _has_dash(separator)):
+        # An unknown name in brackets is an agency's only beside capitals and a dash.
+        return None
+    if agency is not None:
+        # Without a dash, a name before brackets is a picture's subject unless capitals or a day mark the dateline.
+        marked = _has_dash(separator) or date is not None or upper or separator[0] in "/.:"
+        return Dateline(start, end, _normal_case(place), date, agency) if marked else None
     following = _FOLLOWING.match(text, end, end + 40) if _has_dash(separator) or separator == "." else None
     if following and normalise_agency(following["agency"]) and len(text) - following.end() >= _LEAST_SENTENCE:
         return Dateline(start, following.end(), _normal_case(place), date, following["agency"])
     if separator.startswith(".") and not _has_dash(separator):
         return None
+    if not upper:
+        return None
     if date is not None:
-        return (
-            Dateline(start, end, _normal_case(place), date, None) if _has_dash(separator) or _is_upper(rest) else None
-        )
-    if not _is_upper(rest) or _names_no_place(rest):
+        return Dateline(start, end, _normal_case(place), date, None)
+    following_text = text[end : end + 24].strip(" \u00a0\"“„«‘'")
+    if separator == ":" and (following_text[:12].isupper() or len(text) - end < 60):
         return None
-    upper = text[end : end + 24].strip(" \u00a0\"“„«‘'")
-    if separator == ":" and (upper[:12].isupper() or len(text) - end < 60):
-        return None
-    if upper[:8].isupper() and not upper[:3].isdigit() and len(upper.split()) > 1 and upper.split()[1].isupper():
+    heads = following_text.split()
+    if following_text[:8].isupper() and len(heads) > 1 and heads[1].isupper():
         return None  # a headline in capitals
     return Dateline(start, end, _normal_case(place), None, None)
 
@@ -221,7 +220,7 @@ def _take_agency(body: str, *, slashed: bool) -> tuple[str, str | None, bool]:
     found = _BRACKETED.match(body)
     if found and _DATE.match(found["after"].strip(" ,.")):  # PLACE (AGENCY), DATE
         return f"{found['rest']}, {found['after'].strip(' ,.')}", found["agency"].strip(), True
-    if slashed or "/" in body:
+    if slashed:
         found = _SLASHED.match(body)
         if found and normalise_agency(found["agency"]):
             return found["rest"], found["agency"].strip(), slashed

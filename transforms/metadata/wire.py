@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from transforms.metadata.agencies import find_wire_credit, normalise_agency
+from transforms.metadata.agencies import find_wire_credit, is_initials, normalise_agency
 from transforms.metadata.dateline import Dateline, find_dateline, parse_standalone_place
 from transforms.model import Kind, Segment
 
@@ -61,7 +61,9 @@ def _dateline(text: str, segments: Sequence[Segment]) -> Dateline | None:
             if found:
                 return found
         elif segment.kind is Kind.DATELINE_STANDALONE and alone is None:
-            alone = parse_standalone_place(text[segment.start : segment.end])
+            found = parse_standalone_place(text[segment.start : segment.end])
+            if found and (found.agency_raw or (found.date_text and "," in (found.place or ""))):
+                alone = found
         elif segment.kind is Kind.BODY and paragraphs < _FIRST_PARAGRAPHS:
             paragraphs += 1
             found = find_dateline(text[segment.start : segment.end])
@@ -86,23 +88,31 @@ def _credited(text: str, segments: Sequence[Segment], bylines: Iterable[str]) ->
                     yield credit.agency, credit.raw
     for name in bylines:
         agency = normalise_agency(name)
-        if agency:
+        if agency and not is_initials(name):
             yield agency, name
-    for segment in segments:
-        if segment.kind is Kind.BYLINE:
-            line = text[segment.start : segment.end].strip()
-            agency = normalise_agency(line)
-            if agency:
-                yield agency, line
-            for credit in find_wire_credit(line[:_MAX_LINE]):
-                if credit.is_attribution and credit.agency:
-                    yield credit.agency, credit.raw
+    for segment in _first_bylines(segments):
+        line = text[segment.start : segment.end].strip()
+        agency = normalise_agency(line)
+        if agency and not is_initials(line):
+            yield agency, line
+        for credit in find_wire_credit(line[:_MAX_LINE]):
+            if credit.is_attribution and credit.agency:
+                yield credit.agency, credit.raw
     for segment in segments:
         if segment.kind is Kind.COPYRIGHT:
-            credits_found = [
-                credit
-                for credit in find_wire_credit(text[segment.start : segment.end][:_MAX_LINE])
-                if credit.is_attribution
-            ]
-            if len({credit.agency for credit in credits_found}) == 1:
-                yield credits_found[0].agency or "", credits_found[0].raw
+            owned = [credit for credit in find_wire_credit(text[segment.start : segment.end].strip()[:_MAX_LINE]) if credit.is_attribution]  # fmt: skip
+            if owned and owned[0].start == 0 and len({credit.agency for credit in owned}) == 1:
+                yield owned[0].agency or "", owned[0].raw
+
+
+def _first_bylines(segments: Sequence[Segment]) -> list[Segment]:
+    """The bylines that stand before the third paragraph: later ones are those of other texts."""
+    found: list[Segment] = []
+    paragraphs = 0
+    for segment in segments:
+        paragraphs += segment.kind is Kind.BODY
+        if paragraphs > 2:
+            break
+        if segment.kind is Kind.BYLINE:
+            found.append(segment)
+    return found
