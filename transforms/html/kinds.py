@@ -27,6 +27,8 @@ from transforms.model import Kind
 _HELD_SHARE = 0.05
 #: Blocks after the headline within which a standfirst stands.
 _TOP_BLOCKS = 14
+#: Blocks after the headline within which a heading is a standfirst, not the first sub-heading.
+_NEXT_BLOCKS = 4
 _BY_PLACE = "html.shape.masthead"
 #: Words of an outlet's name or a place, and of a motto.
 _NAME_WORDS, _TAGLINE_WORDS = 7, 14
@@ -56,10 +58,11 @@ _NAME_KINDS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _NAME_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _NAME_KINDS)
 _STANDFIRST_NAME = re.compile(
-    r"standfirst|sub-?title|sub-?head(?:line)?(?:-|$)|(?:^|-)dek(?:-|$)|(?:^|-)deck(?:-|$)|lead(?:-|$)|intro(?:-|$)"
-    r"|summary|abstract|excerpt|chapo|teaser-text|vorspann|anleser|entradilla|bajada|sommario|occhiello"
-    r"|article-?desc|description"
+    r"standfirst|sub-?title|sub-?head(?:line)?(?:-|$)|(?:^|-)dek(?:-|$)|(?:^|-)deck(?:-|$)|(?:^|-)lead(?:-|$)|leadtext"
+    r"|chapo|vorspann|anleser|entradilla|bajada|sommario|occhiello|article-?(?:intro|abstract|summary)"
 )
+#: Names that a standfirst shares with teasers and first paragraphs: they count where the head says the same.
+_SUMMARY_NAME = re.compile(r"intro|summary|abstract|excerpt|teaser-?text|description")
 _LANDMARKS: tuple[tuple[Mark, Kind], ...] = (
     (Mark.FOOTER, Kind.NAVIGATION),
     (Mark.HEADER, Kind.NAVIGATION),
@@ -241,10 +244,12 @@ class _Namer:
             names = [nodes.name_strings[nodes.names[owner]], nodes.name_strings[nodes.names[blocks.first[place]]]]
             if nodes.parent[owner] >= 0:
                 names.append(nodes.name_strings[nodes.names[nodes.parent[owner]]])
-            called = any(_is_standfirst_name(name) for name in names if name)
+            called = any(_matches(_STANDFIRST_NAME, name) for name in names if name)
             text = blocks.texts[place].casefold()
-            described = len(text) >= 30 and text[:120] == self.description[: len(text[:120])] and self.description
-            heading = nodes.tags[owner] in ("h2", "h3") and words >= 6 and place < stop
+            described = len(text) >= 30 and bool(self.description) and text[:120] == self.description[: len(text[:120])]
+            called |= described and any(_matches(_SUMMARY_NAME, name) for name in names if name)
+            near = place - self.headline <= _NEXT_BLOCKS and place < stop
+            heading = nodes.tags[owner] in ("h2", "h3") and words >= 6 and near
             named = result[place].kind
             if self.chosen[place]:
                 if called or (described and place < stop) or heading:
@@ -269,5 +274,5 @@ def _kind_of_name(name: str) -> Named | None:
 
 
 @lru_cache(maxsize=100_000)
-def _is_standfirst_name(name: str) -> bool:
-    return _STANDFIRST_NAME.search("-".join(name_words(name))) is not None
+def _matches(pattern: re.Pattern[str], name: str) -> bool:
+    return pattern.search("-".join(name_words(name))) is not None

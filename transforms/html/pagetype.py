@@ -22,6 +22,10 @@ from transforms.html.render import Mark, Rendered
 #: Probability of an article below which a page holds none. Set on held-out sites (docs/adr/0123): at most one
 #: article in a hundred of the news sets may be lost.
 ARTICLE_LEAST = 0.55
+#: The same for a page that declares itself an article and shows paragraphs.
+DECLARED_LEAST = 0.25
+#: Pages of more blocks are unlike any that the trees have seen (one in a hundred has 900): what they declare counts.
+_KNOWN_BLOCKS = 2_000
 #: A page with fewer words than this holds nothing that could be an article's text.
 _FEW_WORDS = 60
 _SCRIPT_HEAVY = 20
@@ -127,7 +131,9 @@ def decide(
         return Verdict(False, 0.0, f"no article text: {chosen_words} words and no headline")
     values = signals(head, rendered, evidence, judgement, passwords=count_passwords(page))
     probability = float(model.pages.probabilities(values[None, :])[0])
-    if probability >= ARTICLE_LEAST or _must_be_article(head, rendered, evidence, judgement):
+    least = DECLARED_LEAST if len(rendered.blocks) <= _KNOWN_BLOCKS else 0.0
+    declared = probability >= least and _must_be_article(head, rendered, evidence, judgement)
+    if declared or probability >= ARTICLE_LEAST:
         return Verdict(True, probability, None)
     return Verdict(False, probability, _reason(head, rendered, values))
 
