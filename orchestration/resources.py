@@ -47,7 +47,7 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
     @contextmanager
     def yield_for_execution(
         self,
-        context: dg.InitResourceContext,  # noqa: ARG002
+        context: dg.InitResourceContext,
     ) -> Generator["WarehouseHome", None, None]:
         """Make, lock and heal the home for a run, and end its workers afterwards."""
         from orchestration.pipeline import prepare
@@ -59,6 +59,8 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         called = session.current()
         settings = called.settings if called else RunSettings()
         with home.lock(), WorkerPool(settings.workers) as pool:
+            if context.instance is not None:
+                free_abandoned_slots(context.instance, context.run_id)
             if called:
                 self._run = RunContext(home, settings, called.progress, called.check_stop)
             else:
@@ -71,3 +73,17 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
                 yield self
             finally:
                 self._run = self._pool = None
+
+
+def free_abandoned_slots(instance: dg.DagsterInstance, run_id: str | None) -> None:
+    """Free what runs other than this one hold of Dagster's pools; call it with the home's lock held.
+
+    A run takes a slot only while it holds the home, and whoever holds the home is the only one: another run that has a
+    slot was killed. Dagster would wait for it for ever.
+    """
+    storage = instance.event_log_storage
+    for key in storage.get_concurrency_keys():
+        found = storage.get_concurrency_info(key)
+        holders = {slot.run_id for slot in found.claimed_slots} | {step.run_id for step in found.pending_steps}
+        for holder in sorted(holders - {run_id}):
+            storage.free_concurrency_slots_for_run(holder)
