@@ -8,6 +8,7 @@ one style sheet in the page, by its hash.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -30,21 +31,32 @@ Query = Callable[[str, Sequence[object]], tuple[Sequence[str], Sequence[Sequence
 #: Characters of a cell; the warehouse has the rest.
 _CELL = 300
 
+#: Counts at the head of a release's page.
+_COUNTS = ("captures", "documents", "articles", "no_article", "failed", "rejections")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as text; ``share`` is what is drawn beside it, and numbers stand to the right."""
+
+    text: str
+    is_number: bool = False
+    share: float | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of figures."""
+    """A table of figures. A column is of numbers if it holds one."""
 
     heading: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    columns: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """An expectation on the page."""
 
-    suite: str
     expectation: str
     column: str
     severity: str
@@ -56,8 +68,27 @@ class Check:
     def verdict(self) -> str:
         """One word for it."""
         if self.success:
-            return "met"
+            return "noted" if self.severity == "info" else "met"
         return {"critical": "broken", "warning": "warning"}.get(self.severity, "noted")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A suite on the page, its expectations in order."""
+
+    suite: str
+    rows_audited: str
+    elapsed_ms: str
+    checks: Sequence[Check]
+
+    def count(self, *verdicts: str) -> int:
+        """How many expectations have one of these verdicts."""
+        return sum(check.verdict in verdicts for check in self.checks)
+
+    @property
+    def not_held(self) -> Sequence[Check]:
+        """The expectations that ask for attention, the worst first."""
+        return [check for word in ("broken", "warning") for check in self.checks if check.verdict == word]
 
 
 def render_release(release_id: str, query: Query) -> str:
@@ -68,66 +99,115 @@ def render_release(release_id: str, query: Query) -> str:
         query: answers on the published file of that release, or a later one.
     """
     names, rows = query(queries.RELEASE, [release_id])
-    release = {name: _cell(value) for name, value in zip(names, rows[0], strict=True)} if rows else {}
-    suites = _table("Suites", *query(queries.SUITES, [release_id]))
-    checks = [_check(row) for row in query(queries.RESULTS, [release_id])[1]]
-    tables = [_table(heading, *query(sql, [])) for heading, sql in queries.FIGURES.items()]
+    release = dict(zip(names, rows[0], strict=True)) if rows else dict.fromkeys(names)
     return _render(
-        "release.html", title=f"Release {release_id}", release=release, suites=suites, checks=checks, tables=tables
+        "release.html",
+        title=f"Release {_text(release_id)}",
+        release={name: _text(value) for name, value in release.items()},
+        counts=[(name.replace("_", " "), _text(release[name])) for name in _COUNTS],
+        groups=_groups(query(queries.SUITES, [release_id])[1], query(queries.RESULTS, [release_id])[1]),
+        tables=[_table(heading, *query(sql, [])) for heading, sql in queries.FIGURES.items()],
+        versions=[
+            (heading, _versions(release[name]))
+            for heading, name in (("Extractors", "extractor_versions"), ("Libraries", "library_versions"))
+        ],
     )
 
 
 def render_index(query: Query, pages: Sequence[str]) -> str:
-    """The index: every release with its counts, linked where its page is there.
+    """The index: every release with its counts, linked where its page is there, and what did not hold over time.
 
     Args:
         query: answers on the published file.
         pages: file names of the pages in the folder.
     """
-    names, rows = query(queries.RELEASES, [])
-    releases = [{name: _cell(value) for name, value in zip(names, row, strict=True)} for row in rows]
-    failures = sorted((page for page in pages if page.startswith("failed-")), reverse=True)
-    return _render("index.html", title="Data quality", releases=releases, pages=set(pages), failures=failures)
+    return _render(
+        "index.html",
+        title="Data quality",
+        releases=_table("Releases", *query(queries.RELEASES, [])),
+        history=_table("What did not hold, over all releases", *query(queries.HISTORY, [])),
+        pages=set(pages),
+        failures=sorted(page.removesuffix(".html") for page in pages if page.startswith("failed-")),
+    )
 
 
 def render_failure(audit_id: str, results: Sequence[SuiteResult]) -> str:
     """The page of an audit that let nothing through."""
-    checks = [
-        Check(
-            result.suite,
-            _cell(found.description),
-            _cell(found.column),
-            found.severity,
-            found.success,
-            _cell(found.observed),
-            found.examples,
+    groups = [
+        Group(
+            _text(result.suite),
+            _text(result.rows_audited),
+            _text(round(result.elapsed_ms)),
+            [
+                Check(
+                    _text(found.description),
+                    _text(found.column),
+                    found.severity,
+                    found.success,
+                    _text(found.observed),
+                    _examples(found.examples),
+                )
+                for found in result.results
+            ],
         )
         for result in results
-        for found in result.results
     ]
-    return _render("failure.html", title=f"Failed audit {audit_id}", checks=checks)
+    return _render("failure.html", title=f"Failed audit {_text(audit_id)}", groups=groups)
 
 
-def _check(row: Sequence[object]) -> Check:
-    suite, expectation, column, severity, success, observed, _, examples = row
-    return Check(
-        _cell(suite),
-        _cell(expectation),
-        _cell(column),
-        str(severity),
-        bool(success),
-        _cell(observed),
-        [{name: _cell(value) for name, value in example.items()} for example in json.loads(str(examples or "[]"))],
-    )
+def _groups(suites: Sequence[Sequence[object]], results: Sequence[Sequence[object]]) -> list[Group]:
+    checks: dict[str, list[Check]] = {}
+    for suite, expectation, column, severity, success, observed, examples in results:
+        checks.setdefault(str(suite), []).append(
+            Check(
+                _text(expectation),
+                _text(column),
+                str(severity),
+                bool(success),
+                _text(observed),
+                _examples(json.loads(str(examples or "[]"))),
+            )
+        )
+    return [
+        Group(_text(suite), _text(rows), _text(round(float(str(elapsed)))), checks.get(str(suite), []))
+        for suite, rows, elapsed in suites
+    ]
+
+
+def _examples(rows: Sequence[Mapping[str, object]]) -> list[dict[str, str]]:
+    return [{_text(name): _text(value) for name, value in row.items()} for row in rows]
+
+
+def _versions(value: object) -> list[tuple[str, str]]:
+    """Names and versions out of a JSON object; one pair without a name, if it is none."""
+    try:
+        found = json.loads(str(value))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        return [("", _text(value))] if value else []
+    return [
+        (_text(name), _text(", ".join(map(str, version)) if isinstance(version, list) else version))
+        for name, version in sorted(found.items())
+    ]
 
 
 def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    return Table(
-        heading, [name.replace("_", " ") for name in columns], [[_cell(value) for value in row] for row in rows]
-    )
+    cells = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in rows]
+    heads = [
+        Cell(name.replace("_", " "), is_number=any(row[place].is_number for row in cells))
+        for place, name in enumerate(columns)
+    ]
+    return Table(heading, heads, cells)
 
 
-def _cell(value: object) -> str:
+def _cell(name: str, value: object) -> Cell:
+    if name == "share" and isinstance(value, int | float):
+        return Cell(f"{value:.1%}", is_number=True, share=float(value))
+    return Cell(_text(value), isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _text(value: object) -> str:
     """A value as text that shows what it holds and does nothing."""
     if value is None:
         return ""
@@ -135,6 +215,8 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
     text = printable(str(value))
     return text if len(text) <= _CELL else text[:_CELL] + "…"
 

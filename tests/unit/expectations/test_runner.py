@@ -12,8 +12,10 @@ from expectations.spec import Expectation, Scope, Suite, figure, share_below
 from warehouse.audit import create_views
 from warehouse.connections import PRIVATE_CONFIG, private_database
 
+_NUMBERS = (Scope("numbers", "SELECT * FROM range(10) AS r(n)"),)
 
-def _suite(*expectations, scopes=(Scope("numbers", "SELECT * FROM range(10) AS r(n)"),)):
+
+def _suite(*expectations, scopes=_NUMBERS):
     return Suite("numbers", scopes, f"SELECT count(*) FROM {scopes[0].name}", expectations)
 
 
@@ -126,7 +128,7 @@ def test_the_database_is_given_back_unchanged(database, suites):
         assert connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY ALL").fetchall() == before
     import duckdb
 
-    duckdb.connect(str(database), config={"threads": "1"}).close()  # noqa: TID251 - as a stranger would
+    duckdb.connect(str(database), config={"threads": "1"}).close()  # as a stranger would
     assert sorted(path.name for path in database.parent.iterdir()) == [database.name]
 
 
