@@ -112,7 +112,7 @@ def build(points_of: Sequence[npt.NDArray[np.int32]], units_of: Sequence[Units] 
     Units that are given carry the offsets of a larger text, of which the points are the part from the first unit on.
     """
     units = tuple(units_of) if units_of else tuple(lines.split_units(points) for points in points_of)
-    sizes = np.array([len(points) + 1 for points in points_of], dtype=np.int64)
+    sizes = np.array([len(points) + 2 for points in points_of], dtype=np.int64)
     offsets = np.cumsum(sizes) - sizes
     if units_of:
         # Of a slice, the buffer holds the part from its first unit on; of a whole text, all of it.
@@ -121,7 +121,8 @@ def build(points_of: Sequence[npt.NDArray[np.int32]], units_of: Sequence[Units] 
             for unit, points in zip(units, points_of, strict=True)
         ]
         offsets = offsets - np.array(within, dtype=np.int64)
-    feed = np.array([ord("\n")], dtype=np.int32)
+    # Two line feeds behind every text: no look at what follows a unit reaches the next document.
+    feed = np.array([ord("\n")] * 2, dtype=np.int32)
     buffer = np.concatenate([part for points in points_of for part in (points, feed)]) if points_of else feed
     found = tokens.tokenize(
         buffer,
