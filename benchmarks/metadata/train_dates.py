@@ -20,8 +20,7 @@ import numpy.typing as npt
 from benchmarks.metadata.pages import CAPTURED_ON, FOLDS, Labelled, read_pages
 from transforms.metadata.date_evidence import collect_dates, url_month
 from transforms.metadata.date_features import FEATURES, day_features
-from transforms.metadata.date_ranker import choose_day
-from transforms.metadata.trees import Trees
+from transforms.metadata.date_ranker import choose_day, forest_of
 
 TREES, LEAVES, RATE = 220, 15, 0.05
 PARAMETERS = {
@@ -73,51 +72,31 @@ def fit(data: list[Example]) -> Any:
 
 
 def export(booster: Any) -> dict[str, npt.NDArray[Any]]:
-    """The booster as the arrays that `transforms.metadata.trees` reads."""
+    """The booster as the arrays that `transforms.metadata.date_ranker.forest_of` reads."""
     trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
     shape = (len(trees), LEAVES)
     feature, left, right = (np.zeros(shape, np.int16) for _ in range(3))
     threshold, value = np.zeros(shape, np.float64), np.zeros(shape, np.float32)
-    deepest = 1
+    splits = np.zeros(len(trees), np.int16)
     for number, root in enumerate(trees):
         if "leaf_value" in root and "split_index" not in root:
-            left[number, 0] = right[number, 0] = -1
             value[number, 0] = root["leaf_value"]
             continue
-        stack = [(root, 1)]
+        stack = [root]
         while stack:
-            node, depth = stack.pop()
+            node = stack.pop()
             index = node["split_index"]
-            deepest = max(deepest, depth)
+            splits[number] += 1
             feature[number, index], threshold[number, index] = node["split_feature"], node["threshold"]
             for side, child in ((left, node["left_child"]), (right, node["right_child"])):
                 if "split_index" in child:
                     side[number, index] = child["split_index"]
-                    stack.append((child, depth + 1))
+                    stack.append(child)
                 else:
                     leaf = child.get("leaf_index", 0)
                     side[number, index] = -1 - leaf
                     value[number, leaf] = child["leaf_value"]
-    return {
-        "feature": feature,
-        "threshold": threshold,
-        "left": left,
-        "right": right,
-        "value": value,
-        "depth": np.array(deepest),
-    }
-
-
-def as_trees(arrays: dict[str, npt.NDArray[Any]]) -> Trees:
-    """Exported arrays as the run-time model, to check that both say the same."""
-    return Trees(
-        arrays["feature"].astype(np.int64),
-        arrays["threshold"],
-        arrays["left"].astype(np.int64),
-        arrays["right"].astype(np.int64),
-        arrays["value"].astype(np.float64),
-        int(arrays["depth"]),
-    )
+    return {"feature": feature, "threshold": threshold, "left": left, "right": right, "value": value, "splits": splits}
 
 
 def cross_fitted(data: list[Example]) -> list[tuple[Any, float]]:
@@ -141,7 +120,7 @@ def main() -> None:
     booster = fit(data)
     arrays = export(booster)
     sample = np.vstack([example.features for example in data[:200]])
-    difference = np.abs(as_trees(arrays).probability(sample) - booster.predict(sample)).max()
+    difference = np.abs(forest_of(arrays).probabilities(sample.astype(np.float32)) - booster.predict(sample)).max()
     print(f"export differs by {difference:.2e}; {len(FEATURES)} features")
     MODEL.parent.mkdir(exist_ok=True)
     np.savez_compressed(MODEL, **arrays)

@@ -8,8 +8,10 @@ an argued order in docs/adr/0140-date-ranker.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +19,8 @@ import numpy.typing as npt
 from transforms.metadata.date_evidence import DateEvidence, url_month
 from transforms.metadata.date_features import FEATURES, day_features
 from transforms.metadata.page_view import Context, PageView
-from transforms.metadata.trees import Trees, load_trees
 from transforms.model import DateCandidate, DateKind
+from transforms.trees import Forest
 
 #: Below this no day is chosen: the page names none that looks like its own.
 _LEAST = 0.05
@@ -60,9 +62,27 @@ _MAX_CANDIDATES = 60
 
 
 @cache
-def date_model() -> Trees:
-    """The trained ranker, read once."""
-    return load_trees("dates.npz")
+def date_model() -> Forest:
+    """The trained ranker, read once (written by `benchmarks.metadata.train_dates`)."""
+    with files("transforms.metadata").joinpath("models", "dates.npz").open("rb") as stream:
+        data = np.load(stream, allow_pickle=False)
+        arrays = {name: data[name] for name in ("feature", "threshold", "left", "right", "value", "splits")}
+    return forest_of(arrays)
+
+
+def forest_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Forest:
+    """The run-time form of exported trees.
+
+    Args:
+        arrays: ``feature``, ``threshold``, ``left``, ``right`` and ``value``, trees x most leaves, and ``splits``,
+            the number of splits of each tree; a negative child is leaf ``-child - 1``.
+    """
+    splits = arrays["splits"].tolist()
+    columns = {
+        name: [row[: count + (name == "value")] for row, count in zip(arrays[name].tolist(), splits, strict=True)]
+        for name in ("feature", "threshold", "left", "right", "value")
+    }
+    return Forest.from_arrays(columns, len(FEATURES))
 
 
 def rank_dates(evidence: Sequence[DateEvidence], view: PageView) -> tuple[tuple[DateCandidate, ...], bool]:
@@ -75,7 +95,7 @@ def rank_dates(evidence: Sequence[DateEvidence], view: PageView) -> tuple[tuple[
     confidence: dict[dt.date, float] = {}
     chosen = None
     if days:
-        chances = date_model().probability(features)
+        chances = date_model().probabilities(features.astype(np.float32))
         only_mentioned = [all(_is_mention(item) for item in evidence if item.stamp.day == day) for day in days]
         chances = np.where(only_mentioned, np.minimum(chances, _MENTION_LIMIT), chances)
         best, sure = choose_day(features, chances)
