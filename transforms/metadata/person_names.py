@@ -127,7 +127,7 @@ def split_names(raw: str) -> list[str]:
 def _cut_role(part: str) -> str:
     """A part without a role before or behind the name: ``Senior Reporter Ann Bell``, ``Ann Bell Senior Reporter``."""
     tokens = part.split()
-    while tokens and tokens[-1].casefold().strip(_EDGE) in _ROLE_WORDS and len(tokens) > 2:
+    while len(tokens) > 2 and tokens[-1].casefold().strip(_EDGE) in _ROLE_WORDS - ORGANISATION_WORDS:
         tokens.pop()
     while tokens and tokens[0].casefold().strip(_EDGE) in _ROLE_WORDS and len(tokens) > 2:
         tokens.pop(0)
