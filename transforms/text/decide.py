@@ -238,7 +238,7 @@ def _find_title(
     score[judged.words[: limit + 1] > 45] = 0
     best = int(np.argmax(score))
     if score[best] < LEAST_TITLE:
-        found = _repeated_line(judged, keep, forced)
+        found = _repeated_line(judged, limit, forced)
         if found is None:
             return None
         best = found
@@ -247,10 +247,10 @@ def _find_title(
     return int(np.flatnonzero(judged.hashes == judged.hashes[best])[0])
 
 
-def _repeated_line(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]]) -> int | None:
+def _repeated_line(judged: Judged, above: int, forced: dict[int, tuple[Kind, str]]) -> int | None:
     """A line of some words that stands twice above the article and is no furniture known by its words: the title."""
-    above = int(np.flatnonzero(keep)[0])
     able = (judged.words[:above] >= 4) & (judged.words[:above] <= 30) & (judged.furniture[:above] < 0.5)
+    able &= ~judged.ends[:above]
     able[[place for place in forced if place < above]] = False
     values, counts = np.unique(judged.hashes[:above][able], return_counts=True)
     twice = values[counts > 1]
