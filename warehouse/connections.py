@@ -71,12 +71,15 @@ def private_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def open_published(path: Path, *, is_locked_down: bool = False) -> duckdb.DuckDBPyConnection:
+def open_published(
+    path: Path, *, is_locked_down: bool = False, writable: Path | None = None
+) -> duckdb.DuckDBPyConnection:
     """A published file, read-only.
 
     Args:
         path: the published ``warehouse.duckdb`` or one of the releases.
         is_locked_down: for SQL that somebody else wrote: no file, no network, no extension, no setting changed.
+        writable: the one file that a locked-down connection may write, by its absolute path.
 
     Raises:
         NotAWarehouseError: there is no such file, or DuckDB does not read it.
@@ -90,6 +93,8 @@ def open_published(path: Path, *, is_locked_down: bool = False) -> duckdb.DuckDB
     except duckdb.Error as error:
         raise NotAWarehouseError(f"{path}: DuckDB does not read it ({_first_line(error)}).") from error
     if is_locked_down:
+        if writable is not None:
+            connection.execute("SET allowed_paths = [?]", [str(writable)])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     return connection

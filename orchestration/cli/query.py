@@ -24,8 +24,10 @@ _CHUNK = 1_000
 _SHOWN = ("table", "csv", "json", "jsonl", "parquet")
 
 
-def open_release(root: Path, release: str | None, *, is_locked_down: bool = False) -> duckdb.DuckDBPyConnection:
-    """The published warehouse of a home, or one of the releases that it keeps.
+def open_release(
+    root: Path, release: str | None, *, is_locked_down: bool = False, writable: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """The published warehouse of a home, or one of the releases that it keeps; see `open_published`.
 
     Raises:
         CommandError: there is none.
@@ -35,7 +37,7 @@ def open_release(root: Path, release: str | None, *, is_locked_down: bool = Fals
     if release is not None and ("/" in release or not path.is_file()):
         fail(f"There is no release {release!r} in {root}; `presshouse releases` lists those that are kept.", 2)
     try:
-        return open_published(path, is_locked_down=is_locked_down)
+        return open_published(path, is_locked_down=is_locked_down, writable=writable)
     except NotAWarehouseError as error:
         fail(str(error), 1)
 
@@ -48,7 +50,8 @@ def sql_command(
         fail(f"--format is one of {', '.join(_SHOWN)}, not {output_format!r}.", 2)
     if output_format == "parquet" and out is None:
         fail("--format parquet needs --out FILE.", 2)
-    connection = open_release(root, release, is_locked_down=out is None)
+    out = out and out.absolute()
+    connection = open_release(root, release, is_locked_down=True, writable=out)
     timer = threading.Timer(timeout, connection.interrupt)
     timer.daemon = True
     timer.start()
@@ -63,6 +66,8 @@ def sql_command(
         fail(f"The query took longer than {timeout:g} s and was interrupted; --timeout allows more.", 1)
     except duckdb.Error as error:
         fail(f"The query failed: {_message(error)}", 2)
+    except OSError as error:
+        fail(f"{out}: it cannot be written ({error.strerror}).", 1)
     finally:
         timer.cancel()
         connection.close()
