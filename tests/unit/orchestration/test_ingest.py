@@ -73,11 +73,11 @@ def test_an_unchanged_input_is_known_by_its_state_alone(context, inputs):
 
 def test_a_touched_input_adds_no_row(context, inputs):
     ingest(context, inputs)
-    before = content(context, without=["raw.sources"])
+    before = content(context, without=["ops.sources"])
     os.utime(inputs / "messenger/0.txt", (1, 1))
     summary = ingest(context, inputs)
     assert (summary.unchanged, summary.captures, summary.documents, summary.batches) == (5, 0, 0, 0)
-    assert content(context, without=["raw.sources"]) == before
+    assert content(context, without=["ops.sources"]) == before
     assert ingest(context, inputs).unchanged == 6  # and it is not opened a third time
     assert len(shards.batch_folders(context.home.raw)) == 1
 
@@ -159,7 +159,7 @@ def test_batches_are_cut_by_bytes_as_well(tmp_path, inputs):
 def test_every_source_counts_what_it_added(context, inputs):
     (inputs / "export.jsonl").write_bytes(_jsonl(5, bad=(1,)))
     ingest(context, inputs)
-    counted = dict(rows(context, "SELECT source_uri, records FROM raw.sources"))
+    counted = dict(rows(context, "SELECT source_uri, records FROM ops.sources"))
     added = dict(
         rows(
             context,
@@ -169,7 +169,7 @@ def test_every_source_counts_what_it_added(context, inputs):
     )
     assert counted == added
     assert counted[(inputs / "export.jsonl").as_uri()] == 5
-    assert rows(context, "SELECT count(*) FROM raw.sources WHERE NOT is_complete") == [(0,)]
+    assert rows(context, "SELECT count(*) FROM ops.sources WHERE NOT is_complete") == [(0,)]
 
 
 @pytest.mark.parametrize("stop_after", range(1, 9))
@@ -209,7 +209,7 @@ def test_a_shard_without_rows_is_made_anew(context, inputs):
     ingest(context, inputs)
     expected = content(context)
     with private_database(context.home.private) as connection:
-        for name in ("raw.captures", "raw.documents", "raw.rejections", "raw.sources", "ops.batches", "ops.loads"):
+        for name in ("raw.captures", "raw.documents", "raw.rejections", "ops.sources", "ops.batches", "ops.loads"):
             connection.execute(f"DELETE FROM {name}")
     (context.home.raw / "000009-abc.partial").mkdir()
     ingest(context, inputs)
@@ -227,7 +227,7 @@ def test_a_list_on_standard_input(context, inputs):
 def test_an_argument_that_names_nothing_is_refused_before_anything_is_read(context, inputs):
     with pytest.raises(InputError, match="there is no file or folder"):
         ingest(context, inputs, inputs / "nowhere")
-    assert rows(context, "SELECT count(*) FROM raw.sources") == [(0,)]
+    assert rows(context, "SELECT count(*) FROM ops.sources") == [(0,)]
 
 
 def test_the_home_itself_is_no_input(tmp_path):

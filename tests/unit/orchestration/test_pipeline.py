@@ -20,7 +20,7 @@ from warehouse.publishing import PARTIAL_SUFFIX, publish
 from warehouse.releases import last_release
 
 #: Tables that say how a run was cut, not what it read.
-CUT_TABLES = ("core.line_counts", "core.page_signatures")
+CUT_TABLES = ("lookup.line_counts", "lookup.page_signatures")
 CUT_COLUMNS = ("batch_id", "payload_uri", "load_id")
 
 
