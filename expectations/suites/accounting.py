@@ -50,7 +50,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
             ),
             figure(
                 "inputs = captures + rejections",
-                "SELECT (SELECT coalesce(sum(records), 0)::BIGINT FROM raw.sources) AS inputs, "
+                "SELECT (SELECT coalesce(sum(records), 0)::BIGINT FROM ops.sources) AS inputs, "
                 "(SELECT count(*) FROM raw.captures) AS captures, (SELECT count(*) FROM raw.rejections) AS rejections",
                 "inputs <> captures + rejections",
             ),

@@ -49,7 +49,7 @@ SELECT 'rejection-1' AS rejection_id, 'file:///pages/bad.txt' AS source_uri, 'sk
 UNION ALL SELECT 'rejection-2', 'file:///pages/huge.warc.gz', 'quarantined', 'decompression_bomb', 'too much', 'b2',
     TIMESTAMP '2026-03-05';
 
-INSERT INTO raw.sources BY NAME
+INSERT INTO ops.sources BY NAME
 SELECT source_uri, 'f' AS fingerprint, true AS is_complete, 0 AS next_record, count(*) AS records,
     any_value(batch_id) AS batch_id
 FROM (SELECT source_uri, batch_id FROM raw.captures UNION ALL SELECT source_uri, batch_id FROM raw.rejections)

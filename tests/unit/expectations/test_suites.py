@@ -131,3 +131,9 @@ def test_what_is_a_possible_date(database, text, is_possible):
     with private_database(database) as connection:
         query = f"SELECT {impossible_date('date', healthy.AS_OF)} FROM (SELECT ?::VARCHAR AS date)"
         assert connection.execute(query, [text]).fetchall() == [(not is_possible,)]
+
+
+def test_every_suite_is_run_by_a_check(suites):
+    from orchestration.checks import CORE_SUITES, RAW_SUITES
+
+    assert sorted([*RAW_SUITES, *CORE_SUITES]) == sorted(suites)
