@@ -233,8 +233,16 @@ def _index() -> tuple[dict[str, str], frozenset[str]]:
 
 
 _BY_NAME, _INITIALS = _index()
-_LEAD = re.compile(r"(?:(?:by|source|from|via|von|quelle|par|por|di|da|fonte|fuente|por la|agency|agencia|agence|agenzia)\s*[:：]?\s+|the\s+)+", re.IGNORECASE)  # fmt: skip
-_TAIL = re.compile(r"\s*(?:news agency|news service|newswires?|news wire|agency|staff(?: writers?| reporters?)?|wire|通訊社|通讯社|通信社|电|電|讯|訊)$", re.IGNORECASE)  # fmt: skip
+_LEAD = re.compile(
+    r"(?:(?:by|source|from|via|von|quelle|par|por|di|da|fonte|fuente|por la|agency|agencia"
+    r"|agence|agenzia)\s*[:：]?\s+|the\s+)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:news agency|news service|newswires?|news wire|agency|staff(?: writers?| reporters?)?|"
+    r"wire|通訊社|通讯社|通信社|电|電|讯|訊)$",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*(?:[/,;|&+]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|=|＝)\s*", re.IGNORECASE)
 _MAX_NAME = 60
 
@@ -290,30 +298,63 @@ def _all_names() -> Iterator[str]:
 
 
 _NAME = rf"(?:[Tt]he )?(?:{_alternation(_all_names())})"
-_LATIN_NAME = rf"(?:[Tt]he )?(?:{_alternation(name for name in _all_names() if name.isascii())})(?:/(?:[A-Z]\w{{1,8}}|[a-z]{{2,5}}))?"
+_LATIN_NAME = (
+    rf"(?:[Tt]he )?(?:{_alternation(name for name in _all_names() if name.isascii())})"
+    rf"(?:/(?:[A-Z]\w{{1,8}}|[a-z]{{2,5}}))?"
+)
 
 _REPORTING_VERB = (
-    r"(?:additional |further |original |more )?(?:reporting|writing|editing|compiled|edited|written|reported|translat\w+|"
-    r"rewriting|compiling|production|graphics?|redaktion|bearbeitet|edición|editado|información|reportage|rédaction|redazione|"
-    r"по материалам|editing and writing|reporting and writing|writing and editing|reporting and editing|editing and reporting)"
+    r"(?:additional |further |original |more )?(?:reporting|writing|editing|compiled"
+    r"|edited|written|reported|translat\w+|"
+    r"rewriting|compiling|production|graphics?|redaktion|bearbeitet|edición|editado|"
+    r"información|reportage|rédaction|redazione|"
+    r"по материалам|editing and writing|reporting and writing|writing and editing|reporting and editing"
+    r"|editing and reporting)"
 )
-_REPORTING = re.compile(rf"[(\[（]\s*{_REPORTING_VERB}\s+(?:and \w+ing\s+)?(?:by|de|por|par|von)\b[^()\n]{{3,400}}(?:\([^()\n]{{1,60}}\)[^()\n]{{0,200}})*[)\]）]\.?", re.IGNORECASE)  # fmt: skip
-_REPORTING_LINE = re.compile(rf"^\s*(?:{_REPORTING_VERB})\s+(?:and \w+ing\s+)?by\b[^\n]{{3,300}};\s*[^\n]{{0,40}}editing by [^\n]{{3,200}}$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_REPORTING = re.compile(
+    rf"[(\[（]\s*{_REPORTING_VERB}\s+(?:and \w+ing\s+)?(?:by|de|por|par|von)\b[^()\n]{{3,400}}(?:\([^()\n]{{1"
+    rf",60}}\)[^()\n]{{0,200}})*[)\]）]\.?",
+    re.IGNORECASE,
+)
+_REPORTING_LINE = re.compile(
+    rf"^\s*(?:{_REPORTING_VERB})\s+(?:and \w+ing\s+)?by\b[^\n]{{3,300}};\s*[^\n]{{0,40}}editing by [^\n]{{3"
+    rf",200}}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _BYLINE_END = re.compile(
     rf"(?<=[^\s|:])[ \t]+(?:By|BY|by|Por|Von|Par)[ \t]+(?P<agency>{_LATIN_NAME})[ \t]*$", re.MULTILINE
 )
-_BYLINE_LINE = re.compile(rf"^[ \t]*(?:(?:By|BY|Por|Von|Par|Di|Source|Sources|SOURCE|Quelle|Fonte|Fuente|Agency|来源|來源|출처|Источник|المصدر)[ \t]*[:：]?[ \t]*)(?P<agency>{_NAME})[ \t.]*$", re.MULTILINE)  # fmt: skip
+_BYLINE_LINE = re.compile(
+    r"^[ \t]*(?:(?:By|BY|Por|Von|Par|Di|Source|Sources|SOURCE|Quelle|Fonte|Fuente|Agency"
+    rf"|来源|來源|출처|Источник|المصدر)[ \t]*[:：]?[ \t]*)(?P<agency>{_NAME})[ \t.]*$",
+    re.MULTILINE,
+)
 _COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|copyright)[ \t]*(?:©|\(c\)|copyright|by|,|:)*[ \t]*(?:\d{{4}}(?:[-–]\d{{2,4}})?)?[ \t,]*(?:by[ \t]+)?"
+    rf"(?:©|\(c\)|copyright)[ \t]*(?:©|\(c\)|copyright|by|,|:)*[ \t]*(?:\d{{4}}(?:[-–]\d{{2,4}})?)?[ \t,]*"
+    r"(?:by[ \t]+)?"
     rf"(?P<agency>{_NAME})(?![\w/-])[^\n]{{0,200}}",
     re.IGNORECASE,
 )
 _SLUG = re.compile(r"(?:©\s*)?dpa-infocom,\s*dpa:[\w-]+/\d+", re.IGNORECASE)
-_INPUTS = re.compile(rf"[(\[]?\s*(?:with (?:additional )?(?:agency )?inputs? from|with (?:agency )?inputs|source\s*:|sources\s*:|quelle\s*:|fuente\s*:|fonte\s*:|con información de|com informações d[aeo]s?|mit material (?:von|der)|с использованием|por)\s*(?P<agency>{_NAME})(?![\w/-])\s*[)\]]?\.?\s*$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
-_SIGN_OFF = re.compile(rf"(?:(?<=[.!?…”\"'»)])[ \t]*|^[ \t]*)(?:[(\[（][ \t]*(?P<bracketed>{_NAME}(?:/\w{{2,12}}|-\w{{2,4}})*)[ \t]*[)\]）]|(?:[-–—/]+|\|)[ \t]?(?P<dashed>{_NAME}))[ \t.]*$", re.MULTILINE)  # fmt: skip
-_CONTRIBUTION = re.compile(rf"(?P<agency>{_NAME})[^.\n]{{0,120}}\b(?:contributed|helped|assisted)\b[^.\n]{{0,30}}\b(?:to|with)\b[^.\n]{{0,40}}\b(?:report|story|article)\b[^\n]{{0,3}}", re.IGNORECASE)  # fmt: skip
+_INPUTS = re.compile(
+    r"[(\[]?\s*(?:with (?:additional )?(?:agency )?inputs? from|with (?:agency )?inputs|source\s*:|sources\s*:|quelle\s*:|fuente\s*:|fonte\s*:|con información de|com informações d[aeo]"
+    rf"s?|mit material (?:von|der)|с использованием|por)\s*(?P<agency>{_NAME})(?![\w/-])\s*[)\]]?\.?\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SIGN_OFF = re.compile(
+    rf"(?:(?<=[.!?…”\"'»)])[ \t]*|^[ \t]*)(?:[(\[（][ \t]*(?P<bracketed>{_NAME}(?:/\w{{2,12}}|"
+    rf"-\w{{2,4}})*)[ \t]*[)\]）]|(?:[-–—/]+|\|)[ \t]?(?P<dashed>{_NAME}))[ \t.]*$",
+    re.MULTILINE,
+)
+_CONTRIBUTION = re.compile(
+    rf"(?P<agency>{_NAME})[^.\n]{{0,120}}\b(?:contributed|helped|assisted)\b[^.\n]{{0,30}}\b(?:to"
+    rf"|with)\b[^.\n]{{0,40}}\b(?:report|story|article)\b[^\n]{{0,3}}",
+    re.IGNORECASE,
+)
 _PHOTO = re.compile(
-    rf"(?:(?P<before>{_LATIN_NAME})\s+(?:Photo|Foto|File|Images?|Graphics?)\b|(?:photo|foto|image|picture|bild|file photo|photo by|credit)\s*[:：/]\s*(?:[^\n/|()]{{0,40}}[/|])?(?P<after>{_LATIN_NAME})\b"
+    rf"(?:(?P<before>{_LATIN_NAME})\s+(?:Photo|Foto|File|Images?|Graphics?)\b|(?:photo"
+    rf"|foto|image|picture|bild|file photo|photo by|credit)\s*[:：/]\s*(?:[^\n/|()]{{0,40}}[/|])?(?P<after"
+    rf">{_LATIN_NAME})\b"
     rf"|(?P<slash>{_LATIN_NAME})\s?/\s?[A-ZÀ-Þ][\w.’'-]+\s[A-ZÀ-Þ])",
 )
 

@@ -36,11 +36,16 @@ _META_KEYS = frozenset(
 )  # fmt: skip
 _WRITTEN_BY = re.compile(r"written|by|verfasst|écrit|escrito|scritto|geschreven|author|autor", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(
-    r"/(?:author|authors|autor|autoren|autores|auteur|by|profile|profil|people|person|staff|contributors?|columnists?|"
+    r"/(?:author|authors|autor|autoren|autores|auteur|by|profile|profil|people|person"
+    r"|staff|contributors?|columnists?|"
     r"journalist\w*|reporters?|writers?|byline|team|autore|firmas?|redakt\w*)/",
     re.IGNORECASE,
 )
-_AUTHOR_NAME = re.compile(r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|posted-?by|firma\b|creator|columnist", re.IGNORECASE)  # fmt: skip
+_AUTHOR_NAME = re.compile(
+    r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|"
+    r"posted-?by|firma\b|creator|columnist",
+    re.IGNORECASE,
+)
 _MAX_ELEMENTS = 60
 #: How far from the headline a byline may stand, in blocks.
 _ABOVE, _BELOW = 8, 25

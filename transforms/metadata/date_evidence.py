@@ -86,7 +86,8 @@ class DateEvidence:
 
 _MODIFIED_KEY = re.compile(r"modif|updat|revis|changed|expires|last-?mod", re.IGNORECASE)
 _PUBLISHED_KEY = re.compile(
-    r"publish|pub[-_.]?date|issued|date[-_.]?created|created|displaydate|posted|release|sailthru\.date|first|online_?date|"
+    r"publish|pub[-_.]?date|issued|date[-_.]?created|created|displaydate|posted|release"
+    r"|sailthru\.date|first|online_?date|"
     r"publication|^date$|dc(?:terms)?[.:]date$|article\.date|citation_date|uploaddate|datum",
     re.IGNORECASE,
 )
@@ -98,14 +99,18 @@ _IGNORED_KEYS = frozenset(
     "title robots twitter:image og:image:url og:video msapplication-tileimage theme-color google-site-verification".split()
 )
 _PUBLISHED_WORDS = re.compile(
-    r"publi|posted|erschien|veröff|erstellt|created|vom\b|stand\b|written|post(?:é|ed)|pubblicat|gepubliceerd|geplaatst|julkaistu|"
-    r"опубликовано|дата|dodano|opublik|data\b|datum|发布|時間|时间|公開|配信|등록|입력|yayın|eklen|megjelen|date\b|fecha|released?|"
+    r"publi|posted|erschien|veröff|erstellt|created|vom\b|stand\b|written|post(?:é|ed)"
+    r"|pubblicat|gepubliceerd|geplaatst|julkaistu|"
+    r"опубликовано|дата|dodano|opublik|data\b|datum|发布|時間|时间|公開|配信|등록|입력|yayın|eklen"
+    r"|megjelen|date\b|fecha|released?|"
     r"geschrieben|online|submitted|added|skapad|oprettet|vydán|издаден|filed|aired|entered|نشر|תאריך",
     re.IGNORECASE,
 )
 _UPDATED_WORDS = re.compile(
-    r"updat|modif|aktualis|mis(?:e)? à jour|actualiz|aggiornat|bijgewerkt|uppdater|oppdater|opdater|päivitetty|обновлен|zaktualiz|"
-    r"更新|수정|güncel|frissít|edited|changed|geändert|revised|reviewed|letzte änderung|last\s+upd|version|stand:|atualiz|"
+    r"updat|modif|aktualis|mis(?:e)? à jour|actualiz|aggiornat|bijgewerkt|uppdater|oppdater"
+    r"|opdater|päivitetty|обновлен|zaktualiz|"
+    r"更新|수정|güncel|frissít|edited|changed|geändert|revised|reviewed|letzte änderung|"
+    r"last\s+upd|version|stand:|atualiz|"
     r"corrected|amended|تحديث|עודכן",
     re.IGNORECASE,
 )

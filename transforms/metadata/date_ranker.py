@@ -163,7 +163,7 @@ def _candidates(
     ordered = sorted(evidence, key=lambda item: item is not chosen)
     for item in ordered:
         stamp = item.stamp
-        key = (item.kind.value, stamp.value, item.source, stamp.problem and item.raw or "")
+        key = (item.kind.value, stamp.value, item.source, (stamp.problem and item.raw) or "")
         if key in seen or len(result) >= _MAX_CANDIDATES:
             continue
         seen.add(key)

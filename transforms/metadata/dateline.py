@@ -62,7 +62,8 @@ _YEAR = r"(?:,?[ \u00a0]+(?:de[ \u00a0]+|del[ \u00a0]+)?\d{4}(?:[ \u00a0]?(?:г\
 _TIME = r"(?:,?[ \u00a0]+(?:at[ \u00a0]+|um[ \u00a0]+)?\d{1,2}[:.h]\d{2}(?:[ \u00a0]?[AaPp]\.?[Mm]\.?)?)?"
 _WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{3,13})\.?,?[ \u00a0]+)?"
 _DATE = re.compile(
-    rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+|d['’])?(?P<dm>{_WORD})\.?|(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+    rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+|d['’])?(?P<dm>{_WORD})\.?|"
+    rf"(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
     rf"{_YEAR}{_TIME})[., \u00a0]*$"
 )
 
@@ -116,19 +117,32 @@ _NO_PLACE = words(
 )
 
 _CJK_BRACKETED = re.compile(
-    r"[（(【\[［](?P<inside>[^（）()【】\[\]［］\n]{2,28}?(?:[电電讯訊]|报道|報道|綜合訊|综合讯|専電|专电|專電))[)）】\]］](?:[（(][^（）()]{2,24}[)）])?"
+    r"[（(【\[［](?P<inside>[^（）()【】\[\]［］\n]{2,28}?(?:[电電讯訊]|报道|報道|綜合訊|综合讯|専電|专电|專電))[)）】\]］]"
+    r"(?:[（(][^（）()]{2,24}[)）])?"
 )
 _CJK_AGENCY = re.compile(
     r"(?P<agency>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|央视网|人民网|人民網|环球网|中国新闻网|中國新聞網)(?:记者)?"
-    r"(?P<place>[\u4e00-\u9fff·]{2,10}?)[，, ]?(?P<date>\d{1,2}月\d{1,2}日|\d{1,2}日)?[电電讯訊](?:[ \u3000]?[（(](?:记者|記者|編譯|编译)?[^（）()\n]{1,30}[)）])?"
+    r"(?P<place>[\u4e00-\u9fff·]{2,10}?)[，, ]?(?P<date>\d{1,2}月\d{1,2}日|\d{1,2}日)?[电電讯訊]"
+    r"(?:[ \u3000]?[（(](?:记者|記者|編譯|编译)?[^（）()\n]{1,30}[)）])?"
 )
 _CJK_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 _CJK_TAIL = re.compile(r"(?:综合|綜合|外|専|专|專)?(?:报道|報道|[电電讯訊])$")
-_JAPANESE = re.compile(r"[【［\[〔（(](?P<place>[^【】［］\[\]〔〕（）()\n=＝・]{1,16}?)(?:[=＝・ \u3000](?P<agency>[^【】［］\[\]〔〕（）()\n]{2,20}))?[】］\]〕）)](?=[\u3040-\u30ff\u4e00-\u9fff「『])")  # fmt: skip
-_JAPANESE_JOINED = re.compile(r"[【［\[〔（(](?P<place>[\u30a0-\u30ff\u4e00-\u9fff]{1,14}?)[ \u3000=＝・]?(?P<date>\d{1,2}日)?[ \u3000]?(?P<agency>共同|時事|ロイター|AFP|AP)(?:通信)?[】］\]〕）)]")  # fmt: skip
-_KOREAN = re.compile(r"[(\[（【](?P<place>[\uac00-\ud7a3·, ]{2,20})[=＝](?P<agency>[^()\[\]（）【】\n=]{2,16})[)\]）】](?:[ ]?[\uac00-\ud7a3·, ]{2,30}?(?:기자|특파원)(?:[ ]?=)?|[ ]?=)?")  # fmt: skip
+_JAPANESE = re.compile(
+    r"[【［\[〔（(](?P<place>[^【】［］\[\]〔〕（）()\n=＝・]{1,16}?)(?:[=＝・ \u3000](?P<agency>[^【】［］\[\]〔〕（）()\n]{2,2"
+    r"0}))?[】］\]〕）)](?=[\u3040-\u30ff\u4e00-\u9fff「『])"
+)
+_JAPANESE_JOINED = re.compile(
+    r"[【［\[〔（(](?P<place>[\u30a0-\u30ff\u4e00-\u9fff]{1,14}?)[ \u3000=＝・]?(?P<date>\d{1,2}日)?[ \u3000]?(?P<"
+    r"agency>共同|時事|ロイター|AFP|AP)(?:通信)?[】］\]〕）)]"
+)
+_KOREAN = re.compile(
+    r"[(\[（【](?P<place>[\uac00-\ud7a3·, ]{2,20})[=＝](?P<agency>[^()\[\]（）【】\n=]{2,16})[)\]）】]"
+    r"(?:[ ]?[\uac00-\ud7a3·, ]{2,30}?(?:기자|특파원)(?:[ ]?=)?|[ ]?=)?"
+)
 _AGENCY_FIRST = re.compile(
-    rf"[(\[]?(?P<agency>[^()\[\]\n{_D},]{{2,30}}?)[)\]]?[ \u00a0]*[{_D}][ \u00a0]*(?P<place>[^\W\d_][^\d\n{_D},()]{{1,28}}),[ \u00a0]+(?P<date>\d{{1,2}}[ \u00a0]+[^\W\d_]{{3,12}}\.?(?:[ \u00a0]+\d{{4}})?)[ \u00a0]*(?:[{_D}]|(?=[A-ZÀ-Þ]))"
+    rf"[(\[]?(?P<agency>[^()\[\]\n{_D},]{{2,30}}?)[)\]]?[ \u00a0]*[{_D}][ \u00a0]*(?P<place>[^\W\d_][^\d\n{_D},()]{{1"
+    rf",28}}),[ \u00a0]+(?P<date>\d{{1,2}}[ \u00a0]+[^\W\d_]{{3,12}}\.?(?:[ \u00a0]+\d{{4}})?)[ \u00a0]*"
+    rf"(?:[{_D}]|(?=[A-ZÀ-Þ]))"
 )
 _AGENCY_ALONE = re.compile(rf"[(\[](?P<agency>[^()\[\]\n]{{2,30}})[)\]][ \u00a0]*[{_D}:]+(?=[ \u00a0]*\S)")
 
@@ -402,7 +416,11 @@ def parse_standalone_place(line: str) -> Dateline | None:
         return None
     rest, date = _take_date(rest)
     if date is None:
-        leading = re.match(rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+)?(?P<dm>{_WORD})\.?|(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}){_YEAR})[., \u00a0|–-]+(?=[^\W\d_])", rest)  # fmt: skip
+        leading = re.match(
+            rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+)?(?P<dm>{_WORD})\.?|(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}"
+            rf"){_YEAR})[., \u00a0|–-]+(?=[^\W\d_])",
+            rest,
+        )
         month = leading and (leading["dm"] or leading["md"])
         if leading and month and month_number(month):
             date, rest = leading["date"].strip(" ,."), rest[leading.end() :]

@@ -94,7 +94,8 @@ _ARTICLE = re.compile(r"Article|BlogPosting|Report|Posting|Story", re.IGNORECASE
 _MEDIA = re.compile(r"Video|Audio|Podcast|Media|Image|Photo")
 _AGENT = re.compile(r"Person|Organi[sz]ation|Corporation")
 _WRAPPER = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>"
+    r"|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s{0,40}[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -178,7 +179,8 @@ _BROKEN_STRING = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|name|author)"\s{0,20}:\s{0,20}"([^"\\]{1,400})"'
 )
 _BROKEN_AUTHOR = re.compile(
-    r'"author"\s{0,20}:[\s\[{]{0,20}(?:"@type"\s{0,9}:\s{0,9}"\w{1,30}"\s{0,9},\s{0,9})?"name"\s{0,9}:\s{0,9}"([^"\\]{2,90})"'
+    r'"author"\s{0,20}:[\s\[{]{0,20}(?:"@type"\s{0,9}:\s{0,9}"\w{1,30}"\s{0,9},\s{0,9})?"name"\s{0,9}:\s{'
+    r'0,9}"([^"\\]{2,90})"'
 )
 
 

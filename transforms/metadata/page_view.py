@@ -67,10 +67,15 @@ _NAMED: tuple[tuple[int, str], ...] = (
     (Context.FOOTER, r"foot|copyright|colophon|imprint"),
     (
         Context.BYLINE,
-        r"by-?line|dateline|post-?info|article-?info|entry-?info|credit|article-?head(?:er)?|signature|\bmeta\b|metadata|"
+        r"by-?line|dateline|post-?info|article-?info|entry-?info|credit|article-?head(?:er)?|"
+        r"signature|\bmeta\b|metadata|"
         r"(?:post|entry|article|story|news|content|page|single|blog)[-_]*(?:meta|header|details?)",
     ),
-    (Context.DATE, r"date|datum|fecha|\btime|time\b|timestamp|publi[sc]|posted|created|calendar|\bago\b|pub-|post-on"),
+    (
+        Context.DATE,
+        r"date|datum|fecha|\btime|time\b|timestamp|publi[sc]|posted|created|calendar|\bago\b|"
+        r"pub-|post-on",
+    ),
     (Context.UPDATED, r"updat|modif|revis|aktualis|last-?edit"),
     (Context.PUBLISHED, r"publish|posted|pubdate|created|publicad|release"),
     (

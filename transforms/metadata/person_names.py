@@ -16,33 +16,54 @@ _MAX_NAMES = 12
 
 _BY = (
     r"(?:(?:written|posted|published|reported|story|words|text|article|analysis|opinion|submitted|commentary|"
-    r"column|a guest post|review|authored|contributed|produced|created|compiled)\s+(?:and\s+\w+\s+)?by|by|von|par|por|di|"
-    r"de|door|af|av|od|przez|autor(?:in|es|a|en|i|zy)?|auteur|autore|authors?\(?s?\)?|redakteur(?:in)?|tekst|text|texte|testo|texto|"
-    r"автор(?:ы)?|著者|作者|文|記者|记者|écrit par|publié par|scritto da|a cura di|escrito por|geschrieben von|veröffentlicht von|"
-    r"ein (?:artikel|beitrag|kommentar|gastbeitrag|interview) von|interview|geplaatst door|skrevet af|skrevet av|written|"
+    r"column|a guest post|review|authored|contributed|produced|created|compiled)\s+(?:and\s+\w+\s+)?by"
+    r"|by|von|par|por|di|"
+    r"de|door|af|av|od|przez|autor(?:in|es|a|en|i|zy)?|auteur|autore|authors?\(?s?\)?|"
+    r"redakteur(?:in)?|tekst|text|texte|testo|texto|"
+    r"автор(?:ы)?|著者|作者|文|記者|记者|écrit par|publié par|scritto da|a cura di|escrito por"
+    r"|geschrieben von|veröffentlicht von|"
+    r"ein (?:artikel|beitrag|kommentar|gastbeitrag|interview) von|interview|geplaatst door"
+    r"|skrevet af|skrevet av|written|"
     r"kirjoittanut|napsal|szerző|yazan|bài|بقلم|כתב)"
 )
 BY_PREFIX = re.compile(
     rf"^\W*{_BY}\s*[:：|]?\s+|^\W*(?:by|author|autor|автор|作者|記者|记者|文)\s*[:：]\s*", re.IGNORECASE
 )
-BY_ALONE = re.compile(r"\W*(?:by|von|par|por|di|door|av|af|text|autor\w*|author|written by|posted by|reported by|story by|автор)\W*", re.IGNORECASE)  # fmt: skip
+BY_ALONE = re.compile(
+    r"\W*(?:by|von|par|por|di|door|av|af|text|autor\w*|author|written by|posted by|reported by"
+    r"|story by|автор)\W*",
+    re.IGNORECASE,
+)
 #: "By" inside a line, before a capital: what follows is a byline.
-BY_INSIDE = re.compile(r"(?:^|[|•·,–—-]\s*|\d{4}\s+|\s)(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|Di|Door|Af|Av|Written by|Posted by|Author:|Autor:|Text:|Автор:)\s+(?=[A-ZÀ-ÞА-Я])")  # fmt: skip
-NAMES_AHEAD = re.compile(r"((?:[A-ZÀ-ÞА-Я][\w'’.-]*\s?|(?:de|la|van|von|der|bin|al|el|di|da)\s){1,5}(?:(?:,|and|und|et|y|&)\s*(?:[A-ZÀ-Þ][\w'’.-]*\s?){2,4})*)")  # fmt: skip
+BY_INSIDE = re.compile(
+    r"(?:^|[|•·,–—-]\s*|\d{4}\s+|\s)(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|Di|Door|Af|Av|Written by"
+    r"|Posted by|Author:|Autor:|Text:|Автор:)\s+(?=[A-ZÀ-ÞА-Я])"
+)
+NAMES_AHEAD = re.compile(
+    r"((?:[A-ZÀ-ÞА-Я][\w'’.-]*\s?|(?:de|la|van|von|der|bin|al|el|di|da)\s){1,5}(?:(?:,"
+    r"|and|und|et|y|&)\s*(?:[A-ZÀ-Þ][\w'’.-]*\s?){2,4})*)"
+)
 
 _SPLIT = re.compile(
-    r"\s*(?:[;|/•·\n\t]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|md|phd|iii|ii|esq|rn|rd|dds|mba|cpa)\b)|\band\b|\bund\b|\bet\b|"
+    r"\s*(?:[;|/•·\n\t]|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|md|phd|iii|ii|esq|rn|rd|dds|mba"
+    r"|cpa)\b)|\band\b|\bund\b|\bet\b|"
     r"\by\b|\be\b(?=\s+[A-Z])|\bog\b|\boch\b|\ben\b|\bi\b(?=\s+[A-Z])|&|\bwith\b|\bmit\b|、|，|\bи\b)\s*",
     re.IGNORECASE,
 )
 #: The same where a list has capitals throughout or small connectives only: a middle initial Y or E is no "and".
 _INITIAL = re.compile(r"\b[A-Z]\b\.?")
-_DATE_TAIL = re.compile(r"\s*(?:\b\d{1,2}[./: ]|\b\d{4}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bon\s+\w+\s+\d|\bpublished\b|\bupdated\b|\bposted\b|\blast updated\b|\bveröffentlicht\b|\bpublié\b|\bpublicado\b).*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_DATE_TAIL = re.compile(
+    r"\s*(?:\b\d{1,2}[./: ]|\b\d{4}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"\bon\s+\w+\s+\d|\bpublished\b|\bupdated\b|\bposted\b|\blast updated\b|\bveröffentlicht\b|"
+    r"\bpublié\b|\bpublicado\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _MONTH_TAIL = re.compile(
     r"[\s,]+(?:(?P<month>[^\W\d_]{3,9})\.?\s+\d{1,2}|\d{1,2}\.?\s+(?P<other>[^\W\d_]{3,9}))\b.*$", re.DOTALL
 )
 _EDITING = re.compile(
-    r"^\s*(?:editing|edited|photos?|photography|illustrations?|graphics?|video|additional reporting|translat\w+)\s+(?:and\s+\w+\s+)?by\b",
+    r"^\s*(?:editing|edited|photos?|photography|illustrations?|graphics?|video|additional reporting"
+    r"|translat\w+)\s+(?:and\s+\w+\s+)?by\b",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
