@@ -71,7 +71,8 @@ def field_figures(shared: Path) -> dict[str, float]:
         digest = page.meta["html_sha256"][:16]
         if digest in labels or fields.wire_agency:
             wire[digest] = (labels.get(digest, ""), fields.wire_agency or "")
-    figures = {key.removesuffix(".n"): counts[key.removesuffix(".n")] / number for key, number in counts.items() if key.endswith(".n")}  # fmt: skip
+    names = [key.removesuffix(".n") for key in counts if key.endswith(".n")]
+    figures = {name: counts[name] / counts[f"{name}.n"] for name in names}
     given = [pair for pair in wire.values() if pair[1]]
     figures["wire.precision"] = sum(gold == mine for gold, mine in given) / max(1, len(given))
     named = [pair for pair in wire.values() if pair[0]]

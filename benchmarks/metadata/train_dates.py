@@ -62,7 +62,7 @@ def examples(shared: Path) -> list[Example]:
     return found
 
 
-def fit(data: list[Example]) -> Any:
+def fit(data: list[Example]) -> lgb.Booster:
     """A booster over the days of pages; pages with many days count for less each."""
     data = [example for example in data if example.days]
     rows = np.vstack([example.features for example in data])
@@ -71,7 +71,7 @@ def fit(data: list[Example]) -> Any:
     return lgb.train(PARAMETERS, lgb.Dataset(rows, is_gold.astype(int), weight=weights), TREES)
 
 
-def export(booster: Any) -> dict[str, npt.NDArray[Any]]:
+def export(booster: lgb.Booster) -> dict[str, npt.NDArray[Any]]:
     """The booster as the arrays that `transforms.metadata.date_ranker.forest_of` reads."""
     trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
     shape = (len(trees), LEAVES)
@@ -140,7 +140,8 @@ def report(data: list[Example], results: list[tuple[Any, float]]) -> None:
         (bins == bin_).mean() * abs(sure[bins == bin_].mean() - right[bins == bin_].mean()) for bin_ in np.unique(bins)
     )
     print(
-        f"confidence >= .9: {high.mean():.3f} of the pages, {right[high].mean():.3f} right; calibration error {error:.3f}"
+        f"confidence >= .9: {high.mean():.3f} of the pages, {right[high].mean():.3f} right; "
+        f"calibration error {error:.3f}"
     )
 
 

@@ -39,10 +39,12 @@ AGENCIES: tuple[Agency, ...] = (
            "AP通信", "АП", "Ассошиэйтед Пресс", "أسوشيتد برس", "اسوشيتد برس", "ا ب", "أ ب", "AP통신", "CP-AP",
            "By The Associated Press", "AP Wire", "Associated Press (AP)")),
     Agency("afp", "AFP", ("Agence France-Presse", "Agence France Presse", "L'Agence France-Presse", "法新社",
-           "AFP通信", "AFP=時事", "АФП", "Франс Пресс", "أ ف ب", "ا ف ب", "أ.ف.ب", "فرانس برس", "وكالة فرانس برس", "AFP통신",
+           "AFP通信", "AFP=時事", "АФП", "Франс Пресс", "أ ف ب", "ا ف ب", "أ.ف.ب", "فرانس برس", "وكالة فرانس برس",
+           "AFP통신",
            "AFP News", "AFPTV", "AFP/Relaxnews", "ETX Daily Up", "Relaxnews")),
     Agency("upi", "UPI", ("United Press International", "合眾國際社", "合众国际社")),
-    Agency("bloomberg", "Bloomberg", ("Bloomberg News", "Bloomberg L.P.", "彭博社", "彭博", "彭博資訊", "블룸버그", "بلومبرغ",
+    Agency("bloomberg", "Bloomberg", ("Bloomberg News", "Bloomberg L.P.", "彭博社", "彭博", "彭博資訊", "블룸버그",
+           "بلومبرغ",
            "Блумберг", "ブルームバーグ")),
     Agency("dow-jones", "Dow Jones Newswires", ("Dow Jones", "Dow Jones Newswire", "道琼斯")),
     Agency("ips", "Inter Press Service", ("IPS News", "Inter Press Service (IPS)"), ("IPS",)),
@@ -96,19 +98,23 @@ AGENCIES: tuple[Agency, ...] = (
     Agency("mia", "MIA", ("МИА", "Медиумска информативна агенција"), ("MIA",)),
     Agency("ata", "ATSH", ("Albanian Telegraphic Agency",)),
     Agency("ana-mpa", "ANA-MPA", ("ΑΠΕ-ΜΠΕ", "ΑΠΕ", "ΑΠΕ ΜΠΕ", "Athens-Macedonian News Agency", "AMNA")),
-    Agency("aa", "Anadolu", ("Anadolu Agency", "Anadolu Ajansı", "Anadolu Ajansi", "الأناضول", "Анадолу", "Anadolu Ajans"), ("AA",)),
+    Agency("aa", "Anadolu", ("Anadolu Agency", "Anadolu Ajansı", "Anadolu Ajansi", "الأناضول", "Анадолу",
+           "Anadolu Ajans"), ("AA",)),
     Agency("dha", "DHA", ("Demirören Haber Ajansı", "Doğan Haber Ajansı"), ("DHA",)),
     Agency("iha", "İHA", ("İhlas Haber Ajansı", "Ihlas News Agency"), ("İHA", "IHA")),
     Agency("cna-cyprus", "Cyprus News Agency", ("ΚΥΠΕ",)),
     # Britain, Ireland, North America, Australia, New Zealand
-    Agency("pa", "PA Media", ("Press Association", "The Press Association", "PA News Agency", "PA Media Group"), ("PA",)),
-    Agency("cp", "The Canadian Press", ("Canadian Press", "La Presse Canadienne", "La Presse canadienne", "Presse Canadienne"), ("CP",)),
+    Agency("pa", "PA Media", ("Press Association", "The Press Association", "PA News Agency",
+           "PA Media Group"), ("PA",)),
+    Agency("cp", "The Canadian Press", ("Canadian Press", "La Presse Canadienne", "La Presse canadienne",
+           "Presse Canadienne"), ("CP",)),
     Agency("aap", "AAP", ("Australian Associated Press", "AAP Newswire"), ("AAP",)),
     Agency("ans", "Agence QMI", ("QMI Agency",), ("QMI",)),
     Agency("jta", "JTA", ("Jewish Telegraphic Agency",), ("JTA",)),
     # Russia, Ukraine, Belarus, Caucasus, Central Asia
     Agency("tass", "TASS", ("ТАСС", "ITAR-TASS", "ИТАР-ТАСС", "塔斯社", "تاس", "Tass")),
-    Agency("ria-novosti", "RIA Novosti", ("РИА Новости", "РИА «Новости»", "РИА", "RIA", "俄新社", "RIA News", "РИА новости")),
+    Agency("ria-novosti", "RIA Novosti", ("РИА Новости", "РИА «Новости»", "РИА", "RIA", "俄新社", "RIA News",
+           "РИА новости")),
     Agency("interfax", "Interfax", ("Интерфакс", "INTERFAX.RU", "Interfax News Agency", "国际文传电讯社")),
     Agency("interfax-ukraine", "Interfax-Ukraine", ("Интерфакс-Украина", "Інтерфакс-Україна", "Interfax Ukraine")),
     Agency("sputnik", "Sputnik", ("Спутник", "卫星通讯社", "俄罗斯卫星通讯社", "سبوتنيك", "Sputnik News")),
@@ -160,13 +166,15 @@ AGENCIES: tuple[Agency, ...] = (
     Agency("vna", "VNA", ("TTXVN", "Vietnam News Agency", "Thông tấn xã Việt Nam"), ("VNA",)),
     Agency("pna", "PNA", ("Philippine News Agency",), ("PNA",)),
     # East Asia
-    Agency("xinhua", "Xinhua", ("Xinhua News Agency", "新华社", "新華社", "Синьхуа", "شينخوا", "신화통신", "新华网", "新華網",
+    Agency("xinhua", "Xinhua", ("Xinhua News Agency", "新华社", "新華社", "Синьхуа", "شينخوا", "신화통신", "新华网",
+           "新華網",
            "新華通信", "Xinhuanet", "中新華")),
     Agency("cns", "China News Service", ("中新社", "中國新聞社", "中国新闻社", "中新网", "中新網", "ECNS")),
     Agency("cna", "CNA", ("中央社", "Central News Agency", "中央通訊社", "中央社記者"), ("CNA",)),
     Agency("kyodo", "Kyodo", ("Kyodo News", "共同社", "共同通信", "共同通信社", "共同", "교도통신", "Киодо")),
     Agency("jiji", "Jiji Press", ("Jiji", "時事", "時事通信", "時事通信社", "时事社", "지지통신")),
-    Agency("yonhap", "Yonhap", ("Yonhap News", "Yonhap News Agency", "연합뉴스", "韩联社", "韓聯社", "聯合通訊社", "Ёнхап", "聯合ニュース")),
+    Agency("yonhap", "Yonhap", ("Yonhap News", "Yonhap News Agency", "연합뉴스", "韩联社", "韓聯社", "聯合通訊社",
+           "Ёнхап", "聯合ニュース")),
     Agency("newsis", "Newsis", ("뉴시스",)),
     Agency("news1", "News1", ("뉴스1",)),
     Agency("kcna", "KCNA", ("朝中社", "조선중앙통신", "ЦТАК")),
@@ -337,7 +345,8 @@ _COPYRIGHT = re.compile(
 )
 _SLUG = re.compile(r"(?:©\s*)?dpa-infocom,\s*dpa:[\w-]+/\d+", re.IGNORECASE)
 _INPUTS = re.compile(
-    r"[(\[]?\s*(?:with (?:additional )?(?:agency )?inputs? from|with (?:agency )?inputs|source\s*:|sources\s*:|quelle\s*:|fuente\s*:|fonte\s*:|con información de|com informações d[aeo]"
+    r"[(\[]?\s*(?:with (?:additional )?(?:agency )?inputs? from|with (?:agency )?inputs|source\s*:|sources\s*:"
+    r"|quelle\s*:|fuente\s*:|fonte\s*:|con información de|com informações d[aeo]"
     rf"s?|mit material (?:von|der)|с использованием|por)\s*(?P<agency>{_NAME})(?![\w/-])\s*[)\]]?\.?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from transforms.metadata.jsonld import NodeClass, salvage
 from transforms.metadata.page_view import Context, PageView
@@ -105,7 +104,8 @@ class _Reader:
                 wordings.append(" ".join(raw.split()))
                 parts += [part for part in split_names(raw) if part not in parts]
         if parts:
-            self.found.append(Byline(", ".join(wordings)[:300], source, tuple(parts[:12]), _WEIGHTS[source] * factor, len(self.found)))  # fmt: skip
+            raw, weight = ", ".join(wordings)[:300], _WEIGHTS[source] * factor
+            self.found.append(Byline(raw, source, tuple(parts[:12]), weight, len(self.found)))
 
     def _read_linked_data(self) -> None:
         linked = self.view.linked
@@ -126,7 +126,7 @@ class _Reader:
         for broken in linked.broken:
             self._add([value for key, value in salvage(broken) if key == "author"][:1], "json-ld", 0.8)
 
-    def _agent_names(self, value: Any, depth: int = 0) -> Iterable[str]:
+    def _agent_names(self, value: object, depth: int = 0) -> Iterable[str]:
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, str):
                 yield item
@@ -174,7 +174,7 @@ class _Reader:
             if not source or nodes.end[node] - node > 25:
                 continue
             where = self._distance(node)
-            if where is None or not -_ABOVE <= where <= _BELOW or node <= covered and source == "class":
+            if where is None or not -_ABOVE <= where <= _BELOW or (node <= covered and source == "class"):
                 continue
             if view.context(node) & (Context.COMMENT | Context.RELATED | Context.FOOTER | Context.NAVIGATION):
                 continue
@@ -207,9 +207,12 @@ class _Reader:
         first, last = max(0, view.headline_block - _ABOVE), min(len(texts), view.headline_block + _BELOW)
         for index in range(first, last):
             text = texts[index]
-            if len(text) < 160 and index != view.headline_block and BY_PREFIX.match(text):
-                self._add([text], "byline", 1.0)
-            elif len(text) < 160 and index and len(texts[index - 1]) < 40 and BY_ALONE.fullmatch(texts[index - 1]):
+            before = texts[index - 1] if index else ""
+            opens = index != view.headline_block and BY_PREFIX.match(text)
+            follows = before and len(before) < 40 and BY_ALONE.fullmatch(before)
+            if len(text) < 160 and (opens or follows):
+                len(text) < 160 and index and len(texts[index - 1]) < 40 and BY_ALONE.fullmatch(texts[index - 1])
+            ):
                 self._add([text], "byline", 1.0)
             elif index != view.headline_block and len(text) < 130 and (found := BY_INSIDE.search(text)):
                 names = NAMES_AHEAD.match(text, found.end(), found.end() + 100)

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from transforms.metadata.dates import Stamp, bounded, find_dates, parse_stamp
 from transforms.metadata.jsonld import Node, NodeClass, salvage
 from transforms.metadata.page_view import Context, PageView, fold
+from transforms.metadata.words import words
 from transforms.model import DateKind
 
 #: Blocks with a date that are looked at; an archive's front page holds thousands.
@@ -94,9 +95,10 @@ _PUBLISHED_KEY = re.compile(
 _EXACT_PUBLISHED = frozenset(
     ["article:published_time", "og:published_time", "datepublished", "og:article:published_time", "og:pubdate"]
 )
-_IGNORED_KEYS = frozenset(
-    "viewport description og:description twitter:description keywords og:title twitter:title og:image og:url generator "  # noqa: SIM905
-    "title robots twitter:image og:image:url og:video msapplication-tileimage theme-color google-site-verification".split()
+_IGNORED_KEYS = words(
+    "viewport description og:description twitter:description keywords og:title twitter:title og:image og:url generator "
+    "title robots twitter:image og:image:url og:video msapplication-tileimage theme-color "
+    "google-site-verification"
 )
 _PUBLISHED_WORDS = re.compile(
     r"publi|posted|erschien|veröff|erstellt|created|vom\b|stand\b|written|post(?:é|ed)"
@@ -154,10 +156,11 @@ class _Reader:
                 if other.is_alternative:
                     yield bounded(other, self.captured_on)
 
-    def _add(self, raw: object, way: str, source: str, kind: DateKind, **facts: Any) -> None:
+    def _add(self, raw: object, way: str, source: str, kind: DateKind, **facts: Any) -> None:  # noqa: ANN401
         if isinstance(raw, (str, int, float)) and str(raw).strip():
             for stamp in self._stamps(raw):
-                self.evidence.append(DateEvidence(stamp, way, source, kind, str(raw).strip()[:120], order=len(self.evidence), **facts))  # fmt: skip
+                wording, order = str(raw).strip()[:120], len(self.evidence)
+                self.evidence.append(DateEvidence(stamp, way, source, kind, wording, order=order, **facts))
 
     # --- structured -----------------------------------------------------------------------------------------
 
@@ -182,7 +185,8 @@ class _Reader:
             for key, value in salvage(broken):
                 if key.startswith("date"):
                     modified = key == "dateModified"
-                    self._add(value, "ld_other_modified" if modified else "ld_broken_published", "json-ld", DateKind.MODIFIED if modified else DateKind.PUBLISHED)  # fmt: skip
+                    way = "ld_other_modified" if modified else "ld_broken_published"
+                    self._add(value, way, "json-ld", DateKind.MODIFIED if modified else DateKind.PUBLISHED)
 
     def read_meta(self) -> None:
         for key, value in self.view.meta:
@@ -224,7 +228,7 @@ class _Reader:
 
     def read_elements(self) -> None:
         """Time elements, microdata, and elements whose names or attributes speak of a date."""
-        view, nodes = self.view, self.view.rendered.nodes
+        nodes = self.view.rendered.nodes
         names = nodes.name_strings
         dated = {index for index, name in enumerate(names) if name and _is_dated_name(name)}
         taken = 0
@@ -272,10 +276,10 @@ class _Reader:
                     self._add(value, "attribute_data", "time", DateKind.MODIFIED if modified else kind, **facts)
         if 6 <= len(text) < 80:
             for stamp in find_dates(text, language=view.language, month_first=view.month_first)[:2]:
-                stamp = bounded(stamp, self.captured_on)
-                if stamp.value:
+                checked = bounded(stamp, self.captured_on)
+                if checked.value:
                     self.evidence.append(
-                        DateEvidence(stamp, "element", "byline", kind, text, order=len(self.evidence), **facts)
+                        DateEvidence(checked, "element", "byline", kind, text, order=len(self.evidence), **facts)
                     )
 
     def _place(self, node: int) -> dict[str, Any]:
@@ -329,8 +333,8 @@ class _Reader:
             if dated > _MAX_DATED_BLOCKS:
                 break
             context = view.block_context(index)
-            for stamp in stamps[:6]:
-                stamp = bounded(stamp, self.captured_on)
+            for found in stamps[:6]:
+                stamp = bounded(found, self.captured_on)
                 if stamp.value is None:
                     continue
                 label = self._label(index, text, stamp.start)
@@ -367,7 +371,9 @@ class _Reader:
 
 _SCRIPT_NEEDLES = ("ublish", "ubDate", "ub_date", "odified")
 _SCRIPT_VALUE = re.compile(
-    r"""[\w-]{0,18}\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?((?:19|20)\d\d[-/.]?\d\d[-/.]?\d\d[^"'\\,}<&;]{0,20}|1\d{9}(?:\d{3})?(?!\d)|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)"""
+    r"""[\w-]{0,18}\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?"""
+    r"""((?:19|20)\d\d[-/.]?\d\d[-/.]?\d\d[^"'\\,}<&;]{0,20}"""
+    r"""|1\d{9}(?:\d{3})?(?!\d)|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)"""
 )
 _PLAIN_ATTRIBUTES = frozenset(["class", "id", "style", "href", "src", "itemprop", "onclick", "datetime"])
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[ ]?[./][ ]?\d{1,2}[ ]?[./][ ]?\d\d|[’']\d\d\b")

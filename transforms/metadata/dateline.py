@@ -52,7 +52,9 @@ _BRACKETED = re.compile(
     re.DOTALL,
 )
 _SLASHED = re.compile(rf"^(?P<rest>.*?)[ \u00a0,.{_D}]*/[ \u00a0]?(?P<agency>[^/\n]{{2,40}})/?\.?$", re.DOTALL)
-_TRAILING = re.compile(rf"^(?P<rest>.*)(?:[,.][ \u00a0]+|[ \u00a0]+[{_D}]+[ \u00a0]+)(?P<agency>[^,{_D}/\n]{{2,40}})$", re.DOTALL)  # fmt: skip
+_TRAILING = re.compile(
+    rf"^(?P<rest>.*)(?:[,.][ \u00a0]+|[ \u00a0]+[{_D}]+[ \u00a0]+)(?P<agency>[^,{_D}/\n]{{2,40}})$", re.DOTALL
+)
 #: An agency between a dash or full stop and its own full stop: МОСКВА, 5 марта — РИА Новости.
 _FOLLOWING = re.compile(rf"[ \u00a0]*(?P<agency>[^\W\d_][^.\n{_D}]{{1,24}})(?:\.|[ \u00a0][{_D}]+)(?=[ \u00a0])")
 
@@ -128,7 +130,8 @@ _CJK_AGENCY = re.compile(
 _CJK_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 _CJK_TAIL = re.compile(r"(?:综合|綜合|外|専|专|專)?(?:报道|報道|[电電讯訊])$")
 _JAPANESE = re.compile(
-    r"[【［\[〔（(](?P<place>[^【】［］\[\]〔〕（）()\n=＝・]{1,16}?)(?:[=＝・ \u3000](?P<agency>[^【】［］\[\]〔〕（）()\n]{2,2"
+    r"[【［\[〔（(](?P<place>[^【】［］\[\]〔〕（）()\n=＝・]{1,16}?)"
+    r"(?:[=＝・ \u3000](?P<agency>[^【】［］\[\]〔〕（）()\n]{2,2"
     r"0}))?[】］\]〕）)](?=[\u3040-\u30ff\u4e00-\u9fff「『])"
 )
 _JAPANESE_JOINED = re.compile(
@@ -274,13 +277,18 @@ def _place(rest: str) -> str | None:
         words += len(tokens)
         if not tokens or len(tokens) > 5 or not all(_PLACE_WORD.fullmatch(token) for token in tokens):
             return None
-        small = [token for token in tokens if token[0].islower() and token.casefold() not in _PARTICLES and token[:2].casefold() not in ("d'", "d’", "l'", "l’", "al", "as", "ad", "el")]  # fmt: skip
+        small = [token for token in tokens if token[0].islower() and not _is_particle(token)]
         if small and not (len(tokens) == len(parts) == 1):
             return None
     first = parts[0].split()[0].casefold()
     if words > 7 or first in WEEKDAYS or month_number(first) or first in ("the", "by", "in", "from", "a", "an"):
         return None
     return rest
+
+
+def _is_particle(token: str) -> bool:
+    """Whether a small word belongs into a place's name: ``de``, ``d'Ivoire``, ``al-Arab``."""
+    return token.casefold() in _PARTICLES or token[:2].casefold() in ("d'", "d’", "l'", "l’", "al", "as", "ad", "el")
 
 
 def _is_upper(rest: str) -> bool:
@@ -292,11 +300,16 @@ def _is_upper(rest: str) -> bool:
         len(letters) >= 3
         and first_word[:1].isupper()
         and sum(c.isupper() for c in letters) >= 0.75 * len(letters)
-        and all(  # fmt: skip
+        and all(
             token.isupper() or token.casefold() in _PARTICLES or token[:2] in ("Mc", "d'", "al")
             for token in first.split()
         )
     )
+
+
+_VOWEL = re.compile(r"[aeiouyàáâãäåèéêëìíîïòóôõöøùúûüýæœаеёиоуыэюяіїєαεηιουωάέήίόύώıİ]")
+#: Words that label a paragraph and stand in agencies' names, too.
+_IN_AGENCY_NAMES = words("news media press world")
 
 
 def _names_no_place(rest: str) -> bool:
@@ -308,13 +321,14 @@ def _names_no_place(rest: str) -> bool:
     if len(first.split()) > 3:
         return True
     letters = first.casefold().replace(".", "")
-    return len(first.split()) == 1 and (len(letters) <= 3 or not re.search(r"[aeiouyàáâãäåèéêëìíîïòóôõöøùúûüýæœаеёиоуыэюяіїєαεηιουωάέήίόύώıİ]", letters))  # fmt: skip
+    return len(first.split()) == 1 and (len(letters) <= 3 or not _VOWEL.search(letters))
 
 
 def _is_agency_like(raw: str) -> bool:
     """Whether an unknown name in brackets could be an agency: initials or a capitalised name of at most three words."""
-    words = raw.split()
-    return len(words) <= 3 and words[0][0].isupper() and not any(word.casefold() in _NO_PLACE - {"news", "media", "press", "world"} for word in words)  # fmt: skip
+    parts = raw.split()
+    labels = _NO_PLACE - _IN_AGENCY_NAMES
+    return len(parts) <= 3 and parts[0][0].isupper() and not any(part.casefold() in labels for part in parts)
 
 
 def _normal_case(place: str) -> str:
@@ -417,7 +431,8 @@ def parse_standalone_place(line: str) -> Dateline | None:
     rest, date = _take_date(rest)
     if date is None:
         leading = re.match(
-            rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+)?(?P<dm>{_WORD})\.?|(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}"
+            rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+)?(?P<dm>{_WORD})\.?"
+            rf"|(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}"
             rf"){_YEAR})[., \u00a0|–-]+(?=[^\W\d_])",
             rest,
         )

@@ -117,7 +117,8 @@ def parse_stamp(raw: object, *, language: str = "", month_first: bool = True) ->
 def _from_iso(found: re.Match[str], text: str) -> Stamp | None:
     rest = text[found.end() :]
     stamp = _build(
-        found["y"], found["m"], found["d"], "iso", time=(found["H"], found["M"], found["S"]), zone=found["z"], end=found.end()
+        found["y"], found["m"], found["d"], "iso", time=(found["H"], found["M"], found["S"]),
+        zone=found["z"], end=found.end(),
     )  # fmt: skip
     if stamp.problem and (rest[:1].isdigit() or "-" in rest[:2]):
         return None
@@ -248,7 +249,8 @@ def _full_year(digits: str) -> int:
 
 
 def _timed(
-    text: str, found: re.Match[str], year: str | int, month: str | int, day: str | int, form: str, *, is_alternative: bool = False
+    text: str, found: re.Match[str], year: str | int, month: str | int, day: str | int, form: str, *,
+    is_alternative: bool = False,
 ) -> tuple[Stamp, int, int]:  # fmt: skip
     """A stamp from a match, with the time that follows it."""
     start, end = found.span()

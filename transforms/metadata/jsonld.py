@@ -119,7 +119,7 @@ def read_linked_data(blocks: Sequence[str]) -> LinkedData:
     return LinkedData(tuple(nodes), by_id, tuple(broken))
 
 
-def _parse(block: str) -> Any:
+def _parse(block: str) -> object:
     """The JSON value of a block, small faults repaired; None where it is none."""
     source = _WRAPPER.sub("", block.strip()).strip().rstrip(";")
     try:
@@ -132,9 +132,9 @@ def _parse(block: str) -> Any:
         return None
 
 
-def _collect(document: Any, nodes: list[Node], by_id: dict[str, dict[str, Any]]) -> None:
+def _collect(document: object, nodes: list[Node], by_id: dict[str, dict[str, Any]]) -> None:
     """Append the objects of a JSON value in document order, depth first, without recursion."""
-    stack: list[tuple[Any, int, tuple[str, ...]]] = [(document, 0, ())]
+    stack: list[tuple[object, int, tuple[str, ...]]] = [(document, 0, ())]
     while stack and len(nodes) < _MAX_NODES:
         value, depth, path = stack.pop()
         if isinstance(value, list):

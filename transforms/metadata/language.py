@@ -14,7 +14,7 @@ _PRIOR_FOR_STATED = 0.15
 
 
 @cache
-def _identifier() -> Any:
+def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

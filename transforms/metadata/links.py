@@ -89,7 +89,7 @@ def read_robots(view: PageView) -> str | None:
 
 
 def read_reservation(view: PageView) -> str | None:
-    """The text-and-data-mining reservation (W3C TDMRep): ``1`` reserved, ``0`` not; None where the page says nothing."""
+    """The text-and-data-mining reservation (W3C TDMRep): ``1`` reserved, ``0`` not, None unsaid."""
     value = (view.first_meta.get("tdm-reservation") or "").strip()
     return value if value in ("0", "1") else None
 

@@ -122,9 +122,9 @@ _NAMES: Mapping[str, str] = {
 def _by_language() -> dict[str, dict[str, int]]:
     """Language code -> word -> month number; shorter variants never replace a full name of the same language."""
     tables: dict[str, dict[str, int]] = {}
-    for key, words in _NAMES.items():
+    for key, names in _NAMES.items():
         table = tables.setdefault(key.partition("-")[0], {})
-        for number, word in enumerate(words.split(), 1):
+        for number, word in enumerate(names.split(), 1):
             table.setdefault(word.casefold().replace("-", " "), number)
     return tables
 

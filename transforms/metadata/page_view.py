@@ -60,28 +60,36 @@ _NAMED: tuple[tuple[int, str], ...] = (
     (Context.COMMENT, r"comment|discuss|disqus|replies|respond|reactions|kommentar|comentario"),
     (
         Context.RELATED,
-        r"relat|recommend|teaser|more-|most|latest|trending|popular|sidebar|recent|widget|carousel|listing|promo|"
-        r"read-?next|also|card|archive|similar|ticker|swiper|slider|mega-?menu|newest|next-?(?:post|article)|prev",
+        (
+            r"relat|recommend|teaser|more-|most|latest|trending|popular|sidebar|recent|widget|carousel|listing|promo|"
+            r"read-?next|also|card|archive|similar|ticker|swiper|slider|mega-?menu|newest|next-?(?:post|article)|prev"
+        ),
     ),
     (Context.NAVIGATION, r"\bnav|menu|breadcrumb|masthead|topbar|site-?header|navbar"),
     (Context.FOOTER, r"foot|copyright|colophon|imprint"),
     (
         Context.BYLINE,
-        r"by-?line|dateline|post-?info|article-?info|entry-?info|credit|article-?head(?:er)?|"
-        r"signature|\bmeta\b|metadata|"
-        r"(?:post|entry|article|story|news|content|page|single|blog)[-_]*(?:meta|header|details?)",
+        (
+            r"by-?line|dateline|post-?info|article-?info|entry-?info|credit|article-?head(?:er)?|"
+            r"signature|\bmeta\b|metadata|"
+            r"(?:post|entry|article|story|news|content|page|single|blog)[-_]*(?:meta|header|details?)"
+        ),
     ),
     (
         Context.DATE,
-        r"date|datum|fecha|\btime|time\b|timestamp|publi[sc]|posted|created|calendar|\bago\b|"
-        r"pub-|post-on",
+        (
+            r"date|datum|fecha|\btime|time\b|timestamp|publi[sc]|posted|created|calendar|\bago\b|"
+            r"pub-|post-on"
+        ),
     ),
     (Context.UPDATED, r"updat|modif|revis|aktualis|last-?edit"),
     (Context.PUBLISHED, r"publish|posted|pubdate|created|publicad|release"),
     (
         Context.AUTHOR,
-        r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|posted-?by|firma\b|person|"
-        r"creator|columnist",
+        (
+            r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|posted-?by|firma\b|person|"
+            r"creator|columnist"
+        ),
     ),
     (Context.BIO, r"\bbio|about|-bio|profile|avatar|box"),
     (Context.HEADLINE, r"headline|title|heading|überschrift|titel|titre|titulo"),
@@ -292,7 +300,7 @@ def _find_headline(view: PageView) -> None:
             continue
         level = _heading_level(view, int(blocks.owner[index])) if is_heading else 0
         folded = fold(text)
-        if len(folded) < 8 or " " not in folded and not _is_unspaced(folded):
+        if len(folded) < 8 or (" " not in folded and not _is_unspaced(folded)):
             continue
         score = 0.0
         if folded in sources:

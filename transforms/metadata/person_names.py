@@ -96,7 +96,8 @@ _ROLE_WORDS = words(
     correspondent author columnist journalist redakteur redakteurin producer analyst critic photographer videographer
     founder ceo director professor host blogger anchor intern fellow strategist economist lawyer attorney reviewer
     journaliste rédacteur rédactrice correspondant correspondante periodista corresponsal redactor redactora giornalista
-    inviato corrispondente jornalista repórter correspondente journalist verslaggever correspondent redacteur journalistin
+    inviato corrispondente jornalista repórter correspondente journalist verslaggever correspondent redacteur
+    journalistin
     korrespondent korrespondentin reporterin volontär volontärin chefredakteur chefredakteurin autor autorin kolumnist
     dziennikarz dziennikarka журналист корреспондент обозреватель muhabir gazeteci
     updated published subscribe share read more bio view see all posts post follow contact email twitter facebook
@@ -106,13 +107,15 @@ _ROLE_WORDS = words(
     """
 )
 _ROLE_NOUNS = words(
-    "editor reporter writer contributor correspondent columnist journalist photographer producer blogger redakteur journaliste"
+    "editor reporter writer contributor correspondent columnist journalist photographer producer blogger "
+    "redakteur journaliste"
 )
 _CREDENTIAL = re.compile(
     r",?\s+(?:Ph\.?D\.?|M\.?D\.?|MBA|RD|RN|CPA|Esq\.?|DDS|MPH|CFA|LL\.?M\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?)(?=$|[,\s])"
 )
 _PARTICLES = words(
-    "de del della di da do dos das la le van von der den ter ten bin ibn al el y e zu zur af av du des ben bint ap abu st mc mac und san lo dei d' o'"
+    "de del della di da do dos das la le van von der den ter ten bin ibn al el y e zu zur af av du "
+    "des ben bint ap abu st mc mac und san lo dei d' o'"
 )
 _EDGE = " ,.;:|-–—/•·*\"“”'’‘_>→<«»©+=~#!?`\u00a0"
 

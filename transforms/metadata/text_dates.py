@@ -78,7 +78,8 @@ def text_date_candidates(
             checked = bounded(stamp, hints.captured_on)
             raw = span[stamp.start : stamp.end].strip()
             if not stamp.is_alternative:
-                candidates.append(DateCandidate(kind, checked.value, source, sure if checked.value else 0.0, raw=raw, problem=checked.problem))  # fmt: skip
+                given = sure if checked.value else 0.0
+                candidates.append(DateCandidate(kind, checked.value, source, given, raw=raw, problem=checked.problem))
     if wire.date_text and not any(candidate.source == "dateline" for candidate in candidates):
         candidates.append(
             DateCandidate(DateKind.PUBLISHED, None, "dateline", 0.0, raw=wire.date_text, problem="no year")

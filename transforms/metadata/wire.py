@@ -100,7 +100,8 @@ def _credited(text: str, segments: Sequence[Segment], bylines: Iterable[str]) ->
                 yield credit.agency, credit.raw
     for segment in segments:
         if segment.kind is Kind.COPYRIGHT:
-            owned = [credit for credit in find_wire_credit(text[segment.start : segment.end].strip()[:_MAX_LINE]) if credit.is_attribution]  # fmt: skip
+            line = text[segment.start : segment.end].strip()[:_MAX_LINE]
+            owned = [credit for credit in find_wire_credit(line) if credit.is_attribution]
             if owned and owned[0].start == 0 and len({credit.agency for credit in owned}) == 1:
                 yield owned[0].agency or "", owned[0].raw
 
