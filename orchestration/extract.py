@@ -268,7 +268,7 @@ def _load_counts(
         for outlet in sorted(pages):
             known: dict[str, list[int]] = defaultdict(list)
             for document_id, signature_hash in connection.execute(
-                "SELECT document_id, signature_hash FROM core.page_signatures WHERE outlet = ?", [outlet]
+                "SELECT document_id, signature_hash FROM lookup.page_signatures WHERE outlet = ?", [outlet]
             ).fetchall():
                 known[document_id].append(signature_hash)
             described = [
@@ -279,9 +279,9 @@ def _load_counts(
             signatures.append(_signature_rows(batch.batch_id, outlet, pages[outlet]))
         load = Load(identity, "line_counts", batch.batch_id, now())
         with transaction(connection):
-            rows = sum(append(connection, "core.line_counts", table) for table in counts)
+            rows = sum(append(connection, "lookup.line_counts", table) for table in counts)
             for table in signatures:
-                append(connection, "core.page_signatures", table)
+                append(connection, "lookup.page_signatures", table)
             record_load(connection, load, rows, 1000 * (stopwatch() - started))
 
 
@@ -341,7 +341,7 @@ class _Repetition:
             rows = connection.execute(
                 """
                 SELECT outlet, line_hash, sum(pages)
-                FROM core.line_counts
+                FROM lookup.line_counts
                 JOIN ops.batches USING (batch_id)
                 SEMI JOIN _outlets USING (outlet)
                 WHERE batch_position <= ?

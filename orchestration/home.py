@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.publishing import Publication
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from warehouse.publishing import Publication
 
 _DAGSTER_YAML = """\
 # The Dagster instance of this home. Nothing leaves the machine.
@@ -99,6 +99,8 @@ class Home:
     @property
     def publication(self) -> Publication:
         """The three places of publishing."""
+        from warehouse.publishing import Publication
+
         return Publication(self.private, self.releases, self.published)
 
     def create(self) -> None:

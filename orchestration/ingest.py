@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from orchestration import shards
+from orchestration.adoption import adopt_batches
 from orchestration.clock import now, stopwatch
 from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.listing import ListOptions, list_inputs
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from orchestration.context import RunContext
-    from orchestration.home import Home
     from transforms.containers.records import Record
 
 #: Inputs looked up at once among those already read.
@@ -110,7 +110,7 @@ def ingest(context: RunContext, request: IngestRequest) -> IngestSummary:
     home = context.home
     options = ListOptions(exclude=(home.root,), stdin=request.stdin)
     with private_database(home.private) as connection:
-        _heal(connection, home)
+        adopt_batches(connection, context)
         retried = rejected_sources(connection, request.retry) if request.retry else []
         ingester = _Ingester(context, request, frozenset(retried))
         ingester.run(connection, list_inputs(list(request.inputs), options))
@@ -143,15 +143,6 @@ def _still_there(source_uris: Sequence[str]) -> list[str]:
             continue
         found.append(uri)
     return found
-
-
-def _heal(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Remove shards that a killed run wrote without committing their rows."""
-    known = {
-        shards.folder_name(int(position), str(batch_id))
-        for position, batch_id in connection.execute("SELECT batch_position, batch_id FROM ops.batches").fetchall()
-    }
-    shards.remove_unknown(home.raw, known)
 
 
 class _Ingester:
@@ -330,7 +321,7 @@ class _Ingester:
         rows: Mapping[str, Sequence[Row]],
     ) -> None:
         elapsed_ms = 1000 * (stopwatch() - self._started)
-        load_batch(connection, rows, f"raw/{name}/payloads.parquet")
+        load_batch(connection, rows, shards.payload_uri(name))
         payload_bytes = sum(len(row["payload"]) for row in rows["payloads"])  # type: ignore[arg-type, misc]
         insert_rows(
             connection,
@@ -369,7 +360,7 @@ def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequenc
         }
         for row in rows["payloads"]
     ]
-    append(connection, "raw.documents", pa.Table.from_pylist(documents, schema=_DOCUMENTS))
+    append(connection, "raw.documents", pa.Table.from_pylist(documents, schema=shards.DOCUMENTS))
     append(connection, "raw.rejections", pa.Table.from_pylist(list(rows["rejections"]), schema=shards.REJECTIONS))
     merge_sources(connection, pa.Table.from_pylist(list(rows["sources"]), schema=shards.SOURCES))
 
@@ -379,18 +370,6 @@ def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> Non
     rows = [{**row, "batch_id": "unchanged"} for row in batch.sources.values()]
     with transaction(connection):
         merge_sources(connection, pa.Table.from_pylist(rows, schema=shards.SOURCES))
-
-
-_DOCUMENTS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("byte_length", pa.int64()),
-        ("media_type", pa.string()),
-        ("form", pa.string()),
-        ("payload_uri", pa.string()),
-        ("batch_id", pa.string()),
-    ]
-)
 
 
 def host_of(url: str) -> str | None:
@@ -420,7 +399,7 @@ def _resume_points(
         rows = connection.execute(
             """
             SELECT source_uri, fingerprint, CASE WHEN is_complete THEN NULL ELSE next_record END
-            FROM raw.sources SEMI JOIN _listed USING (source_uri, fingerprint)
+            FROM ops.sources SEMI JOIN _listed USING (source_uri, fingerprint)
             WHERE fingerprint <> ''
             """
         ).fetchall()

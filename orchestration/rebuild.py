@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from orchestration import shards
-from orchestration.clock import now
-from orchestration.settings import version
-from warehouse.captures import merge_sources, remove_rejections
-from warehouse.connections import WarehouseError, open_published, private_database
+from orchestration.adoption import adopt_batches
+from warehouse.connections import open_published, private_database
 from warehouse.ddl import create_all, identifier
-from warehouse.loads import Load, append, insert_rows, load_id, record_load, transaction
+from warehouse.loads import append
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,84 +36,14 @@ def begin_rebuild(context: RunContext) -> int:
     partial = home.private.with_name("rebuild.duckdb.partial")
     for leftover in (partial, partial.with_name(partial.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    folders = shards.batch_folders(home.raw)
     with private_database(partial) as connection:
         create_all(connection)
-        for done, folder in enumerate(folders, start=1):
-            context.check_stop()
-            try:
-                _load_folder(connection, folder)
-            except (OSError, pa.ArrowException) as error:
-                raise WarehouseError(
-                    f"{folder}: the shard cannot be read ({error}). Restore it from a backup, or move the folder away "
-                    "to rebuild without it; the private database and the last release are untouched."
-                ) from error
-            context.progress("rebuild", done, len(folders))
+        batches = adopt_batches(connection, context)
         _copy_history(connection, home.published)
         connection.execute("CHECKPOINT")
     partial.replace(home.private)
     home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)
-    return len(folders)
-
-
-def _load_folder(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    name, batch_id = folder.name, folder.name.split("-", 1)[1]
-    captures, rejections = shards.read_rows(folder, "captures"), shards.read_rows(folder, "rejections")
-    documents = _documents(folder, batch_id)
-    stamps = [*captures["ingested_at"].to_pylist()[:1], *rejections["rejected_at"].to_pylist()[:1]]
-    ingested_at = stamps[0] if stamps else now()
-    with transaction(connection):
-        append(connection, "raw.captures", captures)
-        append(connection, "raw.documents", documents)
-        append(connection, "raw.rejections", rejections)
-        merge_sources(connection, shards.read_rows(folder, "sources"))
-        remove_rejections(connection, shards.read_rows(folder, "retractions")["rejection_id"].to_pylist())
-        insert_rows(
-            connection,
-            "ops.batches",
-            [
-                {
-                    "batch_id": batch_id,
-                    "batch_position": int(name.split("-", 1)[0]),
-                    "captures": captures.num_rows,
-                    "documents": documents.num_rows,
-                    "rejections": rejections.num_rows,
-                    "payload_bytes": sum(documents["byte_length"].to_pylist()),
-                    "presshouse_version": version(),
-                    "ingest_ms": 0.0,
-                    "ingested_at": ingested_at,
-                }
-            ],
-        )
-        load = Load(load_id("ingest", batch_id), "ingest", batch_id, ingested_at)
-        record_load(connection, load, captures.num_rows + rejections.num_rows, 0.0)
-
-
-def _documents(folder: Path, batch_id: str) -> pa.Table:
-    """The rows of raw.documents of a batch; payloads are measured a row group at a time."""
-    tables = []
-    with pq.ParquetFile(folder / "payloads.parquet") as file:
-        for group in range(file.num_row_groups):
-            rows = file.read_row_group(group, columns=["document_id", "payload", "media_type", "form"])
-            tables.append(
-                pa.table(
-                    {
-                        "document_id": rows["document_id"],
-                        "byte_length": pa.array([len(payload) for payload in rows["payload"].to_pylist()], pa.int64()),
-                        "media_type": rows["media_type"],
-                        "form": rows["form"],
-                    }
-                )
-            )
-    empty = pa.schema(
-        [("document_id", pa.string()), ("byte_length", pa.int64()), ("media_type", pa.string()), ("form", pa.string())]
-    ).empty_table()
-    documents = pa.concat_tables(tables) if tables else empty
-    size = documents.num_rows
-    uri = pa.array([f"raw/{folder.name}/payloads.parquet"] * size, pa.string())
-    return documents.append_column("payload_uri", uri).append_column(
-        "batch_id", pa.array([batch_id] * size, pa.string())
-    )
+    return batches
 
 
 def _copy_history(connection: duckdb.DuckDBPyConnection, published: Path) -> None:

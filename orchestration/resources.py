@@ -1,7 +1,7 @@
 """Dagster's view of a home: opened, healed and locked once a run, with one pool of workers."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,9 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         home.create()
         called = session.current()
         settings = called.settings if called else RunSettings()
-        with home.lock(), WorkerPool(settings.workers) as pool:
+        # the command line holds the lock from before Dagster starts until after it ended
+        lock = nullcontext() if called else home.lock()
+        with lock, WorkerPool(settings.workers) as pool:
             if context.instance is not None:
                 free_abandoned_slots(context.instance, context.run_id)
             if called:

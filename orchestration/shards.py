@@ -84,6 +84,18 @@ SOURCES = pa.schema(
     ]
 )
 
+#: Rows of raw.documents; no file, since `payloads.parquet` has all of it.
+DOCUMENTS = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("byte_length", pa.int64()),
+        ("media_type", pa.string()),
+        ("form", pa.string()),
+        ("payload_uri", pa.string()),
+        ("batch_id", pa.string()),
+    ]
+)
+
 RETRACTIONS = pa.schema([("rejection_id", pa.string())])
 
 #: Every file of a batch folder and its schema.
@@ -95,7 +107,8 @@ FILES: dict[str, pa.Schema] = {
     "retractions": RETRACTIONS,
 }
 
-_PARTIAL = ".partial"
+#: Suffix of a folder that is being written; what carries it belongs to nobody after a crash.
+PARTIAL = ".partial"
 
 #: Rows of a row group of payloads at most: what a reader holds at once.
 _ROW_GROUP_ROWS = 256
@@ -112,7 +125,7 @@ def write_batch(raw: Path, name: str, rows: Mapping[str, Sequence[Mapping[str, o
     folder = raw / name
     if folder.exists():
         return folder
-    partial = raw / (name + _PARTIAL)
+    partial = raw / (name + PARTIAL)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     for file, schema in FILES.items():
@@ -142,22 +155,37 @@ def _row_groups(rows: Sequence[Mapping[str, object]]) -> Iterator[Sequence[Mappi
 
 def batch_folders(raw: Path) -> list[Path]:
     """The batch folders, oldest first."""
-    return sorted(entry for entry in raw.iterdir() if entry.is_dir() and not entry.name.endswith(_PARTIAL))
-
-
-def remove_unknown(raw: Path, known: Collection[str]) -> list[str]:
-    """Remove folders that a killed run wrote but did not load; returns their names. Hold the home's lock."""
-    removed = []
-    for entry in sorted(raw.iterdir()):
-        if entry.is_dir() and entry.name not in known:
-            shutil.rmtree(entry, ignore_errors=True)
-            removed.append(entry.name)
-    return removed
+    return sorted(entry for entry in raw.iterdir() if entry.is_dir() and not entry.name.endswith(PARTIAL))
 
 
 def read_rows(folder: Path, file: str) -> pa.Table:
     """All rows of one of the small files of a batch folder."""
     return pq.read_table(folder / f"{file}.parquet", schema=FILES[file])
+
+
+def document_rows(folder: Path) -> pa.Table:
+    """The rows of raw.documents of a batch; payloads are measured a row group at a time, and not kept."""
+    batch_id = folder.name.split("-", 1)[1]
+    tables = [DOCUMENTS.empty_table()]
+    with pq.ParquetFile(folder / "payloads.parquet") as file:
+        for group in range(file.num_row_groups):
+            rows = file.read_row_group(group, columns=["document_id", "payload", "media_type", "form"])
+            lengths = [len(payload) for payload in rows["payload"].to_pylist()]
+            values = {
+                "document_id": rows["document_id"],
+                "byte_length": pa.array(lengths, pa.int64()),
+                "media_type": rows["media_type"],
+                "form": rows["form"],
+                "payload_uri": pa.array([payload_uri(folder.name)] * len(lengths), pa.string()),
+                "batch_id": pa.array([batch_id] * len(lengths), pa.string()),
+            }
+            tables.append(pa.table(values, schema=DOCUMENTS))
+    return pa.concat_tables(tables)
+
+
+def payload_uri(name: str) -> str:
+    """Where the payloads of a batch lie, relative to the home."""
+    return f"raw/{name}/payloads.parquet"
 
 
 def read_documents(folder: Path, wanted: Collection[str] | None = None) -> Iterator[RawDocument]:

@@ -62,7 +62,7 @@ def _waiting(home: Home) -> dict[str, Any]:
         unextracted, unread, unreleased = connection.execute(
             """
             SELECT (SELECT count(*) FROM raw.documents ANTI JOIN core.extractions USING (document_id)),
-                   (SELECT count(*) FROM raw.sources WHERE NOT is_complete),
+                   (SELECT count(*) FROM ops.sources WHERE NOT is_complete),
                    (SELECT count(*) FROM ops.loads WHERE release_id IS NULL AND rows_loaded > 0)
             """
         ).fetchall()[0]

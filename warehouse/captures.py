@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def merge_sources(connection: duckdb.DuckDBPyConnection, sources: pa.Table) -> None:
-    """Add states of inputs to `raw.sources`; inside the caller's transaction.
+    """Add states of inputs to `ops.sources`; inside the caller's transaction.
 
     A container that took several batches keeps one row: where reading stands, and what it added in all.
     """
@@ -23,14 +23,14 @@ def merge_sources(connection: duckdb.DuckDBPyConnection, sources: pa.Table) -> N
             CREATE OR REPLACE TEMP TABLE merged_sources AS
             SELECT new.source_uri, new.fingerprint, new.is_complete, new.next_record,
                    new.records + coalesce(old.records, 0) AS records, new.batch_id
-            FROM _sources AS new LEFT JOIN raw.sources AS old USING (source_uri, fingerprint)
+            FROM _sources AS new LEFT JOIN ops.sources AS old USING (source_uri, fingerprint)
             """
         )
         connection.execute(
-            "DELETE FROM raw.sources WHERE (source_uri, fingerprint) IN "
+            "DELETE FROM ops.sources WHERE (source_uri, fingerprint) IN "
             "(SELECT (source_uri, fingerprint) FROM merged_sources)"
         )
-        connection.execute("INSERT INTO raw.sources SELECT * FROM merged_sources")
+        connection.execute("INSERT INTO ops.sources SELECT * FROM merged_sources")
         connection.execute("DROP TABLE merged_sources")
     finally:
         connection.unregister("_sources")
@@ -41,9 +41,9 @@ def remove_rejections(connection: duckdb.DuckDBPyConnection, identities: Sequenc
     for identity in identities:
         connection.execute(
             """
-            UPDATE raw.sources SET records = records - 1
+            UPDATE ops.sources SET records = records - 1
             WHERE (source_uri, fingerprint) IN (
-                SELECT (source_uri, fingerprint) FROM raw.sources
+                SELECT (source_uri, fingerprint) FROM ops.sources
                 WHERE source_uri = (SELECT source_uri FROM raw.rejections WHERE rejection_id = $identity)
                   AND records > 0
                 ORDER BY fingerprint LIMIT 1

@@ -118,8 +118,8 @@ def _linked_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, 
                other.shingles_low AS other_shingles_low, other.numbers_low AS other_numbers_low,
                other.number_count AS other_number_count
         FROM link_pairs
-        JOIN core.article_sketches AS one USING (article_id)
-        JOIN core.article_sketches AS other ON other.article_id = other_article_id
+        JOIN lookup.article_sketches AS one USING (article_id)
+        JOIN lookup.article_sketches AS other ON other.article_id = other_article_id
         """
     ).to_arrow_reader(_PAIRS_AT_ONCE)
     for batch in reader:
@@ -134,8 +134,8 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
         SELECT cluster_id, article_id, article_id = origin_id AS is_likely_origin,
                own.shingles_low, origin.shingles_low AS origin_shingles_low
         FROM link_ordered
-        JOIN core.article_sketches AS own USING (article_id)
-        JOIN core.article_sketches AS origin ON origin.article_id = origin_id
+        JOIN lookup.article_sketches AS own USING (article_id)
+        JOIN lookup.article_sketches AS origin ON origin.article_id = origin_id
         """
     ).to_arrow_reader(_PAIRS_AT_ONCE)
     schema = pa.schema(

@@ -82,6 +82,20 @@ def append(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame: pa
     return int(frame.num_rows)
 
 
+def append_new(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame: pa.Table) -> int:
+    """Append the rows of an Arrow table whose key the table does not have yet; returns the rows appended."""
+    target = table(qualified_name)
+    key = ", ".join(identifier(name) for name in target.key)
+    connection.register("_offered", frame)
+    try:
+        new = connection.execute(
+            f"SELECT * FROM _offered ANTI JOIN {identifier(qualified_name)} USING ({key})"
+        ).to_arrow_table()
+    finally:
+        connection.unregister("_offered")
+    return append(connection, qualified_name, new)
+
+
 def insert_rows(
     connection: duckdb.DuckDBPyConnection, qualified_name: str, rows: Iterable[Mapping[str, object]]
 ) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["raw", "core", "quality", "ops"]
+Group = Literal["raw", "core", "lookup", "quality", "ops"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ REJECTIONS = Table(
 )
 
 SOURCES = Table(
-    "raw",
+    "ops",
     "sources",
     "One row per state of an input that was read, or is being read.",
     ("source_uri", "fingerprint"),
@@ -280,7 +280,7 @@ SYNDICATION = Table(
 )
 
 ARTICLE_SKETCHES = Table(
-    "core",
+    "lookup",
     "article_sketches",
     "One row per article that is long enough to be compared: from which its likeness to any other is told.",
     ("article_id",),
@@ -297,7 +297,7 @@ ARTICLE_SKETCHES = Table(
 )
 
 LINE_COUNTS = Table(
-    "core",
+    "lookup",
     "line_counts",
     "One row per batch, outlet and normalised line: on how many distinct pages of the batch it stands.",
     ("batch_id", "outlet", "line_hash"),
@@ -310,7 +310,7 @@ LINE_COUNTS = Table(
 )
 
 PAGE_SIGNATURES = Table(
-    "core",
+    "lookup",
     "page_signatures",
     "One row per batch, outlet, page counted and signature hash, by which versions of a page are known again.",
     ("batch_id", "outlet", "document_id", "signature_hash"),
@@ -450,6 +450,7 @@ TABLES: tuple[Table, ...] = (
 SCHEMAS: dict[str, str] = {
     "raw": "What was seen where, and what could not be read",
     "core": "Extractions, typed segments, articles and their dimensions",
+    "lookup": "What extraction and linking look things up in: nothing that is about one article alone",
     "quality": "What every audit expected and found",
     "ops": "Batches, loads and releases",
     "marts": "Views that answer the questions people ask first",

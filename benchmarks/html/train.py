@@ -25,7 +25,9 @@ from benchmarks.html.samples import Sample, load_samples
 from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
 from transforms.html.evidence import NAMES
 from transforms.html.judge import Judgement, choose, drop_copies, drop_hidden
+from transforms.html.kinds import name_blocks
 from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, signals
+from transforms.model import Kind
 from transforms.trees import export_booster
 
 if TYPE_CHECKING:
@@ -91,16 +93,25 @@ def page_rows(
     return np.array(rows), np.array(labels), np.array(weights), np.array(folds)
 
 
+def article_text(sample: Sample, judgement: Judgement) -> tuple[str, str]:
+    """The article body that would be published, and the same with the standfirst before it."""
+    named = name_blocks(sample.rendered, sample.evidence, judgement, sample.head, is_article=True)
+    texts = sample.rendered.blocks.texts
+    body = [text for text, one in zip(texts, named, strict=True) if one.kind in (Kind.BODY, Kind.SUBHEADING)]
+    top = [text for text, one in zip(texts, named, strict=True) if one.kind is Kind.SUBTITLE]
+    return "\n".join(body), "\n".join(top + body)
+
+
 def report(samples: Sequence[Sample], judgements: Sequence[Judgement]) -> dict[str, float]:
-    """Figures on sites not seen, as text goes (standfirst included, the page classifier aside)."""
+    """Figures on sites not seen: sets with the standfirst, snippets in the body alone, the page classifier aside."""
     scores: dict[str, list[figures.Score]] = defaultdict(list)
     cells: Counter[str] = Counter()
     for sample, judgement in zip(samples, judgements, strict=True):
-        text = "\n".join(sample.rendered.blocks.texts[place] for place in np.flatnonzero(judgement.chosen))
         if sample.page.has_gold:
-            scores[sample.page.dataset].append(figures.score(sample.gold, text))
+            scores[sample.page.dataset].append(figures.score(sample.gold, article_text(sample, judgement)[1]))
         elif sample.page.dataset == SNIPPET_SET:
-            cells += figures.count_snippets(text, sample.page.row["with"], sample.page.row["without"])
+            body = article_text(sample, judgement)[0]
+            cells += figures.count_snippets(body, sample.page.row["with"], sample.page.row["without"])
     result: dict[str, float] = {}
     for name in TEXT_SETS:
         figure = figures.summarise(scores[name])

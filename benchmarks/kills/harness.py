@@ -120,7 +120,7 @@ def run_undisturbed(collection: Collection, home: Path) -> float:
     """
     started = time.monotonic()
     process = collection.start(home)
-    code = process.wait(timeout=10 * PATIENCE)
+    code = process.wait(timeout=5 * PATIENCE)
     if code != 0:
         raise AssertionError(f"the run ended with {code}:\n{_log(home)}")
     seconds = time.monotonic() - started
@@ -165,7 +165,7 @@ def kill_run(collection: Collection, home: Path, plan: random.Random) -> tuple[K
     process = collection.start(home)
     _wait_for_moment(process, home, kill)
     met = _strike(process, kill.target)
-    code = process.wait(timeout=10 * PATIENCE)
+    code = process.wait(timeout=5 * PATIENCE)
     _wait_for_the_end(process.pid)
     killed = code == -signal.SIGKILL
     if not killed and code != 0 and not (code == 1 and kill.target == "fork_server"):
@@ -197,13 +197,13 @@ def _wait_for_moment(process: subprocess.Popen[bytes], home: Path, kill: Kill) -
             case _:
                 return bool(set(_names(home / "releases")) - before["releases"])
 
-    wait_for(has_come, f"the moment of {kill}", 10 * PATIENCE)
+    wait_for(has_come, f"the moment of {kill}", 5 * PATIENCE)
     wait_until = time.monotonic() + kill.delay * (10 if kill.moment == "start" else 1)
     wait_for(lambda: process.poll() is not None or time.monotonic() >= wait_until, "the delay")
     if kill.target == "worker":
-        wait_for(lambda: process.poll() is not None or workers_of(process.pid), "a worker", 10 * PATIENCE)
+        wait_for(lambda: process.poll() is not None or workers_of(process.pid), "a worker", 5 * PATIENCE)
     elif kill.target == "fork_server":
-        wait_for(lambda: process.poll() is not None or fork_server_of(process.pid), "a fork server", 10 * PATIENCE)
+        wait_for(lambda: process.poll() is not None or fork_server_of(process.pid), "a fork server", 5 * PATIENCE)
 
 
 def _strike(process: subprocess.Popen[bytes], target: str) -> str:

@@ -61,7 +61,7 @@ class _Corpus:
         with transaction(connection):
             append(connection, "core.extractions", _extractions(documents, load.load_id))
             append(connection, "core.articles", _articles(articles, documents))
-            append(connection, "core.article_sketches", _sketches(articles, bands, shingles, numbers))
+            append(connection, "lookup.article_sketches", _sketches(articles, bands, shingles, numbers))
             record_load(connection, load, count, 0.0)
         return load.load_id
 

@@ -5,14 +5,13 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from orchestration import pipeline, session
+from orchestration import session
 from orchestration.assets.specs import OWNER, key_of, spec_of
-from orchestration.reading import row_counts
 from orchestration.resources import WarehouseHome
 
 SHARDS = dg.AssetKey(["work", "extraction_shards"])
 
-COUNTED = ("core.line_counts", "core.page_signatures")
+COUNTED = ("lookup.line_counts", "lookup.page_signatures")
 
 LOADED = (
     "core.extractions",
@@ -22,7 +21,7 @@ LOADED = (
     "core.publishers",
     "core.authors",
     "core.article_authors",
-    "core.article_sketches",
+    "lookup.article_sketches",
 )
 
 LINKED = ("core.syndication",)
@@ -36,11 +35,11 @@ class ExtractConfig(dg.Config):
 
 @dg.multi_asset(
     specs=[
-        spec_of("core.line_counts", ["raw.documents"]),
-        spec_of("core.page_signatures", ["raw.documents"]),
+        spec_of("lookup.line_counts", ["raw.documents"]),
+        spec_of("lookup.page_signatures", ["raw.documents"]),
         dg.AssetSpec(
             SHARDS,
-            deps=[key_of("raw.documents"), key_of("core.line_counts")],
+            deps=[key_of("raw.documents"), key_of("lookup.line_counts")],
             group_name="core",
             kinds={"parquet", "python"},
             owners=[OWNER],
@@ -55,6 +54,9 @@ def extract(
     context: dg.AssetExecutionContext, config: ExtractConfig, warehouse_home: WarehouseHome
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Count lines across each outlet, then extract every document that waits, in killable workers."""
+    from orchestration import pipeline
+    from orchestration.reading import row_counts
+
     called = session.current()
     is_refresh = called.is_refresh if called else config.refresh
     retry = called.request.retry if called else None
@@ -77,13 +79,16 @@ def extract(
         spec_of("core.publishers", ["core.articles"]),
         spec_of("core.authors", ["core.articles"]),
         spec_of("core.article_authors", ["core.articles", "core.authors"]),
-        spec_of("core.article_sketches", ["core.articles"]),
+        spec_of("lookup.article_sketches", ["core.articles"]),
     ],
     name="load",
     pool="warehouse_writer",
 )
 def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Bring extraction shards into the normalized tables, one transaction a shard."""
+    from orchestration import pipeline
+    from orchestration.reading import row_counts
+
     summary = pipeline.load(warehouse_home.run)
     called = session.current()
     if called:
@@ -96,9 +101,12 @@ def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> It
 
 # Made from the sketches alone, in Dagster's eyes: the blocking checks on the other tables come after linking, because
 # they look at its rows too, and would hold it back.
-@dg.multi_asset(specs=[spec_of("core.syndication", ["core.article_sketches"])], name="link", pool="warehouse_writer")
+@dg.multi_asset(specs=[spec_of("core.syndication", ["lookup.article_sketches"])], name="link", pool="warehouse_writer")
 def link(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Bring near-identical articles together, new ones with those that were there."""
+    from orchestration import pipeline
+    from orchestration.reading import row_counts
+
     summary = pipeline.link(warehouse_home.run)
     called = session.current()
     if called:

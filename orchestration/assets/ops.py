@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import pipeline, session
+from orchestration import session
 from orchestration.assets.core import LINKED, LOADED
 from orchestration.assets.raw import TABLES
 from orchestration.assets.specs import OWNER, key_of, spec_of
-from orchestration.reading import row_counts
 from orchestration.resources import WarehouseHome
 
 
@@ -30,6 +29,9 @@ from orchestration.resources import WarehouseHome
 )
 def publish(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Seal, copy and swap in what is new; write its report."""
+    from orchestration import pipeline
+    from orchestration.reading import row_counts
+
     summary = pipeline.publish_release(warehouse_home.run)
     called = session.current()
     if called:

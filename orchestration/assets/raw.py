@@ -6,12 +6,11 @@ from dataclasses import asdict
 import dagster as dg
 from pydantic import Field
 
-from orchestration import pipeline, session
+from orchestration import session
 from orchestration.assets.specs import key_of, spec_of
-from orchestration.reading import row_counts
 from orchestration.resources import WarehouseHome
 
-TABLES = ("raw.captures", "raw.documents", "raw.rejections", "raw.sources", "ops.batches")
+TABLES = ("raw.captures", "raw.documents", "raw.rejections", "ops.sources", "ops.batches")
 
 
 class IngestConfig(dg.Config):
@@ -26,7 +25,7 @@ class IngestConfig(dg.Config):
         spec_of("raw.captures"),
         spec_of("raw.documents", ["raw.captures"]),
         spec_of("raw.rejections"),
-        spec_of("raw.sources"),
+        spec_of("ops.sources"),
         spec_of("ops.batches", ["raw.captures", "raw.rejections"]),
     ],
     name="ingest",
@@ -36,6 +35,9 @@ def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, warehouse_home: WarehouseHome
 ) -> Iterator[dg.MaterializeResult[None]]:
     """List what is new, read it, and commit it batch by batch."""
+    from orchestration import pipeline
+    from orchestration.reading import row_counts
+
     called = session.current()
     if called:
         request = called.request

@@ -12,6 +12,7 @@ OWNER = "team:presshouse"
 _KINDS = {
     "raw": {"duckdb", "parquet"},
     "core": {"duckdb", "python"},
+    "lookup": {"duckdb", "python"},
     "quality": {"duckdb"},
     "ops": {"duckdb"},
 }

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration import session
-from orchestration.cli.output import CommandError, fail, print_facts, print_json, print_line, safe
+from orchestration.cli.output import fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
 from orchestration.home import Home, HomeBusyError, HomeError
 from orchestration.ingest import IngestRequest, RetryFilter
@@ -62,11 +62,15 @@ def run_command(options: RunOptions) -> int:
     try:
         home.create()
         with home.lock():
-            pass
+            return _run_locked(home, request, options)
     except HomeBusyError as error:
         fail(str(error), 3)
     except HomeError as error:
         fail(str(error), 1)
+
+
+def _run_locked(home: Home, request: IngestRequest, options: RunOptions) -> int:
+    """The run itself, with the home's lock held from before Dagster starts until after it ended."""
     set_home(home.root)
     reporter = Reporter(is_quiet=options.is_json)
     called = session.Session(
@@ -224,8 +228,6 @@ def _explain(home: Home, error: BaseException | str) -> int:
         cause: BaseException = error
         while cause.__cause__ is not None:
             cause = cause.__cause__
-        if isinstance(cause, HomeBusyError):
-            raise CommandError(str(cause), 3)
         _log(home, "".join(traceback.format_exception(error)))
         message = str(cause) or type(cause).__name__
     else:

@@ -27,6 +27,8 @@ from transforms.model import Kind
 _HELD_SHARE = 0.05
 #: Blocks after the headline within which a standfirst stands.
 _TOP_BLOCKS = 14
+#: The longest standfirst: a longer lead tells the story and is body.
+_STANDFIRST_WORDS = 25
 #: Blocks after the headline within which a heading is a standfirst, not the first sub-heading.
 _NEXT_BLOCKS = 4
 _BY_PLACE = "html.shape.masthead"
@@ -238,7 +240,7 @@ class _Namer:
         stop = self.first_prose if self.first_prose > self.headline else self.headline + 1
         for place in range(self.headline + 1, min(stop + 1, self.headline + _TOP_BLOCKS, len(result))):
             words = int(self.evidence.words[place])
-            if not 4 <= words <= 90 or blocks.link[place] > 0.4:
+            if not 4 <= words <= _STANDFIRST_WORDS or blocks.link[place] > 0.4:
                 continue
             owner = int(blocks.owner[place])
             names = [nodes.name_strings[nodes.names[owner]], nodes.name_strings[nodes.names[blocks.first[place]]]]

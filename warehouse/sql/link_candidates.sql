@@ -22,10 +22,10 @@ SELECT article_id FROM core.syndication SEMI JOIN link_broken USING (cluster_id)
 -- which are probed against the few bands of what is open: no index to keep, and cheaper than one.
 CREATE OR REPLACE TEMP TABLE link_bands AS
 WITH open_bands AS (
-    SELECT DISTINCT unnest(bands) AS band FROM core.article_sketches SEMI JOIN link_open USING (article_id)
+    SELECT DISTINCT unnest(bands) AS band FROM lookup.article_sketches SEMI JOIN link_open USING (article_id)
 )
 SELECT band
-FROM (SELECT unnest(bands) AS band FROM core.article_sketches)
+FROM (SELECT unnest(bands) AS band FROM lookup.article_sketches)
 SEMI JOIN open_bands USING (band)
 GROUP BY band
 HAVING count(*) > 1;
@@ -36,7 +36,7 @@ SELECT
     article_id,
     link_open.article_id IS NOT NULL AS is_open,
     row_number() OVER (PARTITION BY band ORDER BY article_id) AS band_position
-FROM (SELECT article_id, unnest(bands) AS band FROM core.article_sketches)
+FROM (SELECT article_id, unnest(bands) AS band FROM lookup.article_sketches)
 SEMI JOIN link_bands USING (band)
 LEFT JOIN link_open USING (article_id);
 

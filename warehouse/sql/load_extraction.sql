@@ -9,7 +9,7 @@ FROM core.extractions
 SEMI JOIN shard_extractions USING (document_id)
 LEFT JOIN (SELECT document_id, article_id FROM core.articles) USING (document_id);
 
-DELETE FROM core.article_sketches WHERE article_id IN (SELECT article_id FROM replaced);
+DELETE FROM lookup.article_sketches WHERE article_id IN (SELECT article_id FROM replaced);
 DELETE FROM core.article_authors WHERE article_id IN (SELECT article_id FROM replaced);
 DELETE FROM core.article_dates WHERE article_id IN (SELECT article_id FROM replaced);
 DELETE FROM core.articles WHERE document_id IN (SELECT document_id FROM replaced);
@@ -46,7 +46,7 @@ ORDER BY author_id;
 INSERT INTO core.article_authors BY NAME
 SELECT * EXCLUDE (name) FROM shard_article_authors ORDER BY article_id, author_position;
 
-INSERT INTO core.article_sketches BY NAME
+INSERT INTO lookup.article_sketches BY NAME
 SELECT * FROM shard_article_sketches ORDER BY article_id;
 
 DROP TABLE replaced;

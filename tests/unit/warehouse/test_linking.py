@@ -84,7 +84,7 @@ def test_similarity_is_that_to_the_origin(connection, load):
 
 def test_short_articles_never_meet(connection, load):
     assert load(page(1, "The harbour froze."), page(2, "The harbour froze.")) == 0
-    assert rows.count(connection, "core.article_sketches") == 0
+    assert rows.count(connection, "lookup.article_sketches") == 0
 
 
 def test_repeating_a_load_changes_nothing(connection, load):

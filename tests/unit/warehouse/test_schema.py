@@ -85,7 +85,7 @@ def test_an_unknown_table_is_a_key_error():
     [
         ("raw.captures", shards.CAPTURES),
         ("raw.rejections", shards.REJECTIONS),
-        ("raw.sources", shards.SOURCES),
+        ("ops.sources", shards.SOURCES),
         ("core.extractions", SHARD_SCHEMAS["extractions"]),
         ("core.segments", SHARD_SCHEMAS["segments"]),
         ("core.article_dates", SHARD_SCHEMAS["article_dates"]),

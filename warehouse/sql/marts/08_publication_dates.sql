@@ -9,7 +9,8 @@ SELECT
     articles.has_date_conflict,
     count(*) FILTER (dates.article_id IS NOT NULL) AS candidates,
     list_sort(list(DISTINCT dates.source || ' ' || left(dates.value, 10)) FILTER (
-        dates.kind = 'published' AND left(dates.value, 10) IS DISTINCT FROM left(articles.date_published, 10)
+        dates.kind = 'published' AND dates.value IS NOT NULL
+        AND left(dates.value, 10) IS DISTINCT FROM left(articles.date_published, 10)
     )) AS disagreeing
 FROM core.articles AS articles
 LEFT JOIN core.article_dates AS dates USING (article_id)
