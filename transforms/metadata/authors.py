@@ -211,8 +211,6 @@ class _Reader:
             opens = index != view.headline_block and BY_PREFIX.match(text)
             follows = before and len(before) < 40 and BY_ALONE.fullmatch(before)
             if len(text) < 160 and (opens or follows):
-                len(text) < 160 and index and len(texts[index - 1]) < 40 and BY_ALONE.fullmatch(texts[index - 1])
-            ):
                 self._add([text], "byline", 1.0)
             elif index != view.headline_block and len(text) < 130 and (found := BY_INSIDE.search(text)):
                 names = NAMES_AHEAD.match(text, found.end(), found.end() + 100)
