@@ -1,0 +1,153 @@
+"""The marts on a few rows whose answers can be read off."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.unit.warehouse import rows
+from transforms.frames import article_id
+from transforms.model import Outcome
+from warehouse.extractions import load_extraction_shard
+from warehouse.loads import Load, insert_rows
+
+
+@pytest.fixture
+def filled(connection, tmp_path):
+    """Four articles of two outlets, two of them near-identical, one document without an article."""
+    rows.load_batch(connection, [1, 2, 3, 4, 5])
+    shard = rows.write_shard(
+        tmp_path / "shard",
+        [
+            rows.extraction(1, body="The harbour froze. The harbour thawed."),
+            rows.extraction(2, body="No ships came.", author="Bo Reed"),
+            rows.extraction(3, body="The harbour froze at last.", publisher="The Post", host="post.example"),
+            rows.extraction(4, body="Rain.", publisher="The Post", host="post.example"),
+            rows.extraction(5, outcome=Outcome.NO_ARTICLE),
+        ],
+    )
+    load_extraction_shard(connection, shard, Load("extract-1", "extract", "b1", rows.MOMENT))
+    for number, day in ((1, "2026-03-02"), (2, "2026-03-03"), (3, "2026-03-09"), (4, None)):
+        connection.execute(
+            "UPDATE core.articles SET date_published = ? WHERE document_id = ?", [day, rows.document_id(number)]
+        )
+    connection.execute(
+        "UPDATE core.articles SET wire_agency = 'Northern Wire' WHERE document_id = ?", [rows.document_id(4)]
+    )
+    cluster = article_id(rows.document_id(1))
+    insert_rows(
+        connection,
+        "core.syndication",
+        [
+            {
+                "cluster_id": cluster,
+                "article_id": article_id(rows.document_id(number)),
+                "similarity": 1.0,
+                "is_likely_origin": number == 1,
+            }
+            for number in (1, 3)
+        ],
+    )
+    return connection
+
+
+def test_the_whole_text_of_a_document(filled):
+    found = dict(filled.execute("SELECT document_id, text FROM marts.document_text").fetchall())
+    assert found[rows.document_id(2)] == "Headline 2\nNo ships came."
+    assert len(found) == 5
+
+
+def test_volume_by_outlet_and_day(filled):
+    found = filled.execute("SELECT outlet, day, articles FROM marts.volume_by_outlet_day ORDER BY ALL").fetchall()
+    assert found == [
+        ("The Gazette", dt.date(2026, 3, 2), 1),
+        ("The Gazette", dt.date(2026, 3, 3), 1),
+        ("The Post", dt.date(2026, 3, 9), 1),
+        ("The Post", None, 1),
+    ]
+
+
+def test_originality(filled):
+    found = filled.execute(
+        "SELECT outlet, articles, credited_to_an_agency, near_identical_elsewhere, original, original_share "
+        "FROM marts.originality_by_outlet ORDER BY 1"
+    ).fetchall()
+    assert found == [("The Gazette", 2, 0, 1, 1, 0.5), ("The Post", 2, 1, 1, 0, 0.0)]
+
+
+def test_who_ran_a_story_first_and_how_much_later_the_others(filled):
+    found = filled.execute(
+        "SELECT outlet, position, lag_days, is_likely_origin FROM marts.story_runs ORDER BY position"
+    ).fetchall()
+    assert found == [("The Gazette", 1, 0, True), ("The Post", 2, 7, False)]
+
+
+def test_mentions_by_week_whatever_the_case(filled):
+    query = "SELECT week, outlet, articles, mentions FROM marts.mentions_by_week('HARBOUR') ORDER BY ALL"
+    assert [(str(week)[:10], *rest) for week, *rest in filled.execute(query).fetchall()] == [
+        ("2026-03-02", "The Gazette", 1, 2),
+        ("2026-03-09", "The Post", 1, 1),
+    ]
+
+
+def test_what_was_removed(filled):
+    found = filled.execute(
+        "SELECT kind, rule_id, spans FROM marts.removed_by_outlet_rule WHERE outlet IS NULL"
+    ).fetchall()
+    assert found == [("other", "test.rule", 3)]
+
+
+def test_dates_and_those_that_disagree(filled):
+    found = filled.execute(
+        "SELECT date_published, candidates, disagreeing FROM marts.publication_dates ORDER BY 1 NULLS LAST"
+    ).fetchall()
+    assert found[0] == ("2026-03-02", 1, ["meta 2026-03-05"])
+
+
+def test_versions_of_one_url(connection, tmp_path):
+    rows.load_batch(connection, [1, 2])
+    connection.execute("UPDATE raw.captures SET warc_target_uri = 'https://a.example/1'")
+    for number in (1, 2):
+        moment = rows.MOMENT + dt.timedelta(days=number)
+        connection.execute(
+            "UPDATE raw.captures SET warc_date = ? WHERE document_id = ?", [moment, rows.document_id(number)]
+        )
+    shard = rows.write_shard(
+        tmp_path / "shard", [rows.extraction(1, body="One two."), rows.extraction(2, body="One two three.")]
+    )
+    load_extraction_shard(connection, shard, Load("extract-1", "extract", "b1", rows.MOMENT))
+    found = connection.execute(
+        "SELECT version, versions, document_id, has_new_headline, has_new_body, words_added "
+        "FROM marts.url_versions ORDER BY version"
+    ).fetchall()
+    assert found == [
+        (1, 2, rows.document_id(1), False, False, None),
+        (2, 2, rows.document_id(2), True, True, 1),
+    ]
+
+
+def test_authors_across_outlets(filled):
+    found = filled.execute(
+        "SELECT name, outlet, articles, outlets FROM marts.authors_across_outlets ORDER BY ALL"
+    ).fetchall()
+    assert ("Bo Reed", "The Gazette", 1, 1) in found
+    assert {row for row in found if row[0] == "Ada Vane"} == {
+        ("Ada Vane", "The Gazette", 1, 2),
+        ("Ada Vane", "The Post", 2, 2),
+    }
+
+
+def test_what_a_release_added(filled):
+    from warehouse.audit import pending
+    from warehouse.releases import Seal, seal_release
+
+    seal = Seal(rows.MOMENT, "0", "{}", "{}", 0.0)
+    seal_release(filled, pending(filled), seal)
+    rows.load_batch(filled, [6], "b2", 2)
+    seal_release(filled, pending(filled), seal)
+    found = filled.execute(
+        "SELECT captures_added, documents_added, articles_added, has_new_extractor "
+        "FROM marts.release_changes ORDER BY release_id"
+    ).fetchall()
+    assert found == [(5, 5, 4, True), (1, 1, 0, False)]
