@@ -16,6 +16,8 @@ from transforms.metadata.words import words
 
 #: A dateline ends within this many characters of the paragraph: place, region, date, time and agency fit.
 _REACH = 130
+#: Place, region, day, time and agency take no more words than this.
+_MOST_WORDS = 14
 #: A dateline opens a paragraph, so a sentence follows it.
 _LEAST_SENTENCE = 20
 
@@ -36,6 +38,8 @@ class Dateline:
 
 
 _DASHES = "-–—―−"
+#: What every dateline ends in, but those of Cyrillic agencies that end in a full stop: most paragraphs lack it.
+_MARK = re.compile(r"[–—―−)\]/]|[ .]-|--")
 _D = r"\-–—―−"  # the same inside a character class
 _END = re.compile(
     rf"[)\]][ \u00a0]*(?:[.,]?[ \u00a0]*[{_D}]+|[.:=])[{_D}]*"  # Berlin (dpa) -   MADRID (EFE).-   서울 (…) =
@@ -164,6 +168,8 @@ def find_dateline(text: str) -> Dateline | None:
         found = _east_asian(head, start, len(text) - start)
         if found:
             return found
+    if not _MARK.search(head) and not (head[0] > "\u024f" and "." in head):
+        return None
     if head[0] in "([":
         return _agency_first(head, start, len(text) - start)
     if not head[0].isalpha():
@@ -171,9 +177,15 @@ def find_dateline(text: str) -> Dateline | None:
     found = _agency_first(head, start, len(text) - start)
     if found:
         return found
+    is_latin = head.isascii()
     for separator in _END.finditer(head):
+        left = head[: separator.start()]
+        if len(left.split(None, _MOST_WORDS + 1)) > _MOST_WORDS:
+            break
+        if separator.group() == "." and is_latin:
+            continue
         if _sentence_follows(text, start + separator.end(), separator.group()):
-            dateline = _read(head[: separator.start()], separator.group(), text, start, start + separator.end())
+            dateline = _read(left, separator.group(), text, start, start + separator.end())
             if dateline:
                 return dateline
     return None
@@ -214,9 +226,9 @@ def _read(left: str, separator: str, text: str, start: int, end: int) -> Datelin
         return None
     if date is not None:
         return Dateline(start, end, _normal_case(place), date, None)
+    if separator == ":":
+        return None  # speakers of a transcript and readers' letters open so, too
     following_text = text[end : end + 24].strip(" \u00a0\"“„«‘'")
-    if separator == ":" and (following_text[:12].isupper() or len(text) - end < 60):
-        return None
     heads = following_text.split()
     if following_text[:8].isupper() and len(heads) > 1 and heads[1].isupper():
         return None  # a headline in capitals

@@ -25,7 +25,7 @@ from transforms.metadata.links import (
     web_address,
 )
 from transforms.metadata.page_view import fold, view_page
-from transforms.metadata.person_names import is_person, split_names
+from transforms.metadata.person_names import BY_PREFIX, is_person, split_names
 from transforms.metadata.text_dates import column_candidate, days_differ, text_date_candidates
 from transforms.metadata.wire import read_wire
 from transforms.model import ArticleFields, Author, DateCandidate, Hints, Kind, Segment
@@ -190,8 +190,10 @@ def _authors_of(wordings: Sequence[str]) -> tuple[Author, ...]:
     authors: dict[str, Author] = {}
     for wording in wordings:
         line = next(iter(wording.strip().splitlines()), "")
-        for name in split_names(line):
-            if is_person(name) and " " in name:
+        names = split_names(line)
+        people = [name for name in names if " " in name and is_person(name)]
+        if BY_PREFIX.match(line) or len(people) == len(names):  # without "By", a line of names and nothing else
+            for name in people:
                 authors.setdefault(fold(name), Author(normal_case(name), line[:300]))
     return tuple(authors.values())
 

@@ -17,7 +17,6 @@ SENTENCE = " The council met on Tuesday and agreed on a plan for the harbour."
         ("BRUSSELS, June 15 (AP) —", "Brussels", "June 15", "AP"),
         ("BRUSSELS –", "Brussels", None, None),
         ("LONDON—", "London", None, None),
-        ("NEW DELHI:", "New Delhi", None, None),
         ("LOS ANGELES, Calif. —", "Los Angeles, Calif.", None, None),
         ("ST. PETERSBURG, Fla. (AP) —", "St. Petersburg, Fla.", None, "AP"),
         ("RIO DE JANEIRO, March 5 (Xinhua) --", "Rio de Janeiro", "March 5", "Xinhua"),
@@ -62,6 +61,7 @@ def test_datelines_of_other_scripts(text: str, place: str, agency: str | None) -
     [
         "BREAKING – Police closed the harbour road on Tuesday after a storm.",
         "WATCH: The moment when the council agreed on a plan for the poor of the country.",
+        "ANN BELL: It is scary, and I am not alone in thinking so about the harbour.",
         "NATO – the alliance of thirty states – met in the harbour town.",
         "He said – and nobody believed it – that the plan was good.",
         "Monday, June 15 – The market is open from nine to five.",
