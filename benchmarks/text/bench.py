@@ -153,9 +153,9 @@ def speed(documents: list[Document], hints: dict[str, Hints]) -> dict[str, float
             separate_with(model, [d.text for d in group], [hints[d.name] for d in group])
         figures[f"lines per CPU-second, batches of {size}"] = round(count / (time.process_time() - started))
     code = (
-        "import resource,time,numpy;a=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;s=time.process_time();"
-        "from transforms.text.separator import warm_up;warm_up();"
-        "print(time.process_time()-s,(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss-a)/1024)"
+        "import time,numpy;held=lambda:int(open('/proc/self/statm').read().split()[1])/256;a=held();"
+        "s=time.process_time();from transforms.text.separator import warm_up;warm_up();"
+        "print(time.process_time()-s,held()-a)"
     )
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parents[1]

@@ -29,7 +29,7 @@ from transforms.text.surface import Features
 MODEL_VERSION = "2026.11"
 WORD_BUCKETS = 1 << 15
 KIND_BUCKETS = 1 << 13
-ROUNDS = {"first": 260, "second": 300, "title": 60, "kind": 30}
+ROUNDS = {"first": 260, "second": 320, "title": 60, "kind": 30}
 #: Furniture further from the article than this many units is thinned out: most of it is easy.
 _FAR, _THINNED = 6, 0.2
 _BATCH = 60
@@ -186,7 +186,8 @@ class Stack:
             chosen = scored & (self.fold != fold)
             first[fold] = learn.fit_trees(rows[:, chosen], self.label[chosen], self.weight[chosen], rounds["first"])
             self.say(f"first {fold}")
-        verdict = self._out_of_fold(lambda fold, chosen: _ask(first[fold], rows[:, chosen]))
+        with_words = rows
+        verdict = self._out_of_fold(lambda fold, chosen: _ask(first[fold], with_words[:, chosen]))
         rows, more = self._extended(rows, scores.hindsight, verdict)
         names += more
         second, title, kind_words, kind = {}, {}, {}, {}
@@ -227,7 +228,11 @@ class Stack:
             )
             self.say(f"kinds {fold}")
         everywhere = self.label >= 0
-        final = self._out_of_fold(lambda fold, chosen: _ask(second[fold], below[:, chosen]))
+        final = self._out_of_fold(
+            lambda fold, chosen: model.blend(
+                _odds(first[fold], with_words[:, chosen]), _odds(second[fold], below[:, chosen])
+            )
+        )
         curve = learn.fit_calibration(final[everywhere], self.label[everywhere].astype(np.float64))
         for fold in everything:
             path = out if fold == self.folds else fold_folder / f"fold{fold}.npz"
@@ -268,10 +273,15 @@ def _apply(grams: scipy.sparse.csr_matrix, words: Linear) -> npt.NDArray[np.floa
     return (grams @ words.weights.T.astype(np.float32) * words.scale + words.bias).T
 
 
-def _ask(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    chosen = trees["rows"]
+def _odds(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Log-odds of units by stored trees."""
     packed = forest.pack(trees["feature"].astype(np.int32), trees["threshold"], trees["left"], trees["scores"], 1, ())
-    return forest.sigmoid(forest.score(packed, rows[chosen])[0])
+    return forest.score(packed, rows[trees["rows"]])[0]
+
+
+def _ask(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Probabilities of units by stored trees."""
+    return forest.sigmoid(_odds(trees, rows))
 
 
 def _move(rows: npt.NDArray[np.uint16], low: int, by: int) -> npt.NDArray[np.uint16]:

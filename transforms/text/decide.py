@@ -23,7 +23,7 @@ DAMPING = 0.8
 #: The threshold is this share of the one with the greatest expected F1: losing a line of the article is worse than
 #: keeping one of furniture. Chosen on held-out folds as the point where documents that lose a tenth of their body
 #: become few and F1 has hardly fallen.
-THRESHOLD_SHARE = 0.7
+THRESHOLD_SHARE = 0.62
 #: In a text of at most this many units, sentences beside kept ones are kept from this score on: there is no page around
 #: them of which they could be furniture.
 SHORT_TEXT, LEAST_NEIGHBOUR = 40, 0.12

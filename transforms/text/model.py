@@ -23,6 +23,9 @@ from transforms.text.batch import Batch, BoolArray, FloatArray
 from transforms.text.forest import Forest
 from transforms.text.surface import Features
 
+#: Weight of the first forest in the verdict. Chosen on held-out folds: 0.4 F1 over characters 96.3, 0 96.1.
+FIRST_SHARE = 0.4
+
 
 class Linear(NamedTuple):
     """Linear scores over hashed grams (`ngrams.linear`)."""
@@ -126,12 +129,19 @@ def judge(batch: Batch, learned: Model) -> Verdict:
     """Score every unit of a batch."""
     features = describe(batch)
     features |= word_features(batch, learned.words)
-    first = forest.sigmoid(forest.score(learned.first, matrix(features, learned.first.names))[0])
+    first_odds = forest.score(learned.first, matrix(features, learned.first.names))[0]
+    first = forest.sigmoid(first_odds)
     features |= scores.hindsight(batch, first)
     title = forest.sigmoid(forest.score(learned.title, matrix(features, learned.title.names))[0])
     features |= scores.below_title(batch, title, first)
-    second = forest.sigmoid(forest.score(learned.second, matrix(features, learned.second.names))[0])
-    return Verdict(second, title, features)
+    second_odds = forest.score(learned.second, matrix(features, learned.second.names))[0]
+    return Verdict(blend(first_odds, second_odds), title, features)
+
+
+def blend(first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]) -> FloatArray:
+    """The verdict from the log-odds of both forests: the first errs less on single lines, the second on documents."""
+    share = np.float32(FIRST_SHARE)
+    return forest.sigmoid(share * first + (np.float32(1) - share) * second)
 
 
 def kind_rows(
