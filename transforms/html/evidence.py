@@ -57,6 +57,7 @@ _HINTS = {
     "table": r"table|score|stat|data|box|infobox|fact",
 }
 _HINT_PATTERNS = tuple(re.compile(pattern) for pattern in _HINTS.values())
+_ANY_HINT = re.compile("|".join(_HINTS.values()))
 _NEAR = 4
 
 
@@ -529,10 +530,18 @@ def _capital_table() -> npt.NDArray[np.bool_]:
 @lru_cache(maxsize=100_000)
 def _hint_mask(name: str) -> int:
     """The families of hints that a string of names matches, as bits."""
-    if not name:
+    mask = 0
+    for word in name_words(name):
+        mask |= _word_mask(word)
+    return mask
+
+
+@lru_cache(maxsize=100_000)
+def _word_mask(word: str) -> int:
+    """The same for one word: words are shared by all sites, so most are known."""
+    if not _ANY_HINT.search(word):
         return 0
-    joined = "-".join(name_words(name))
-    return sum(1 << bit for bit, pattern in enumerate(_HINT_PATTERNS) if pattern.search(joined))
+    return sum(1 << bit for bit, pattern in enumerate(_HINT_PATTERNS) if pattern.search(word))
 
 
 def _shift(values: npt.NDArray[np.generic], by: int, fill: float) -> Floats:

@@ -18,7 +18,7 @@ from transforms.html.evidence import Evidence
 from transforms.html.heads import Head
 from transforms.html.judge import Judgement
 from transforms.html.names import name_words
-from transforms.html.phrases import kind_of_words
+from transforms.html.phrases import certain_kind, kind_of_words
 from transforms.html.render import Mark, Rendered
 from transforms.metadata.dateline import parse_standalone_place
 from transforms.model import Kind
@@ -59,18 +59,21 @@ _NAME_KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.BYLINE, r"(?:^|-)date(?:-|$)|pub-?date|publish|timestamp|dateline|(?:article|post|entry)-?(?:meta|info)"),
 )  # fmt: skip
 _NAME_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _NAME_KINDS)
+_ANY_NAME = re.compile("|".join(pattern for _, pattern in _NAME_KINDS))
 _STANDFIRST_NAME = re.compile(
     r"standfirst|sub-?title|sub-?head(?:line)?(?:-|$)|(?:^|-)dek(?:-|$)|(?:^|-)deck(?:-|$)|(?:^|-)lead(?:-|$)|leadtext"
     r"|chapo|vorspann|anleser|entradilla|bajada|sommario|occhiello|article-?(?:intro|abstract|summary)"
 )
 #: Names that a standfirst shares with teasers and first paragraphs: they count where the head says the same.
 _SUMMARY_NAME = re.compile(r"intro|summary|abstract|excerpt|teaser-?text|description")
-_LANDMARKS: tuple[tuple[Mark, Kind], ...] = (
-    (Mark.FOOTER, Kind.NAVIGATION),
-    (Mark.HEADER, Kind.NAVIGATION),
-    (Mark.DIALOG, Kind.COOKIE_NOTICE),
-    (Mark.ASIDE, Kind.RELATED_ITEM),
-    (Mark.FIGURE, Kind.CAPTION),
+# Plain integers: an enumeration's own operators cost ten times as much, and every block is asked.
+_NAV, _FIGCAPTION, _HEADING, _BUTTON = map(int, (Mark.NAV, Mark.FIGCAPTION, Mark.HEADING, Mark.BUTTON))
+_LANDMARKS: tuple[tuple[int, Kind], ...] = (
+    (int(Mark.FOOTER), Kind.NAVIGATION),
+    (int(Mark.HEADER), Kind.NAVIGATION),
+    (int(Mark.DIALOG), Kind.COOKIE_NOTICE),
+    (int(Mark.ASIDE), Kind.RELATED_ITEM),
+    (int(Mark.FIGURE), Kind.CAPTION),
 )
 
 
@@ -149,27 +152,28 @@ class _Namer:
             return Named(kind, f"html.headline.{kind}")
         marks = int(blocks.all_marks[place])
         words, link = int(self.evidence.words[place]), float(blocks.link[place])
-        by_words = kind_of_words(text, words, link)
-        if by_words is not None and by_words.is_certain:
-            return Named(by_words.kind, f"html.words.{by_words.kind}")
+        certain = certain_kind(text, words)
+        if certain is not None:
+            return Named(certain, f"html.words.{certain}")
         if 0 <= self.headline < place < self.first_prose and words <= _NAME_WORDS and parse_standalone_place(text):
             return Named(Kind.DATELINE_STANDALONE, "html.dateline.dateline_standalone")
         if self.chosen[place]:
-            is_heading = bool(marks & Mark.HEADING) or self._reads_as_heading(place)
+            is_heading = bool(marks & _HEADING) or self._reads_as_heading(place)
             kind = Kind.SUBHEADING if is_heading else Kind.BODY
             return Named(kind, f"html.judge.{kind}")
         if words <= _NAME_WORDS and text.casefold() in self.site_names:
             return Named(Kind.MASTHEAD, "html.head.masthead")
-        if marks & Mark.NAV:
+        if marks & _NAV:
             return Named(Kind.NAVIGATION, "html.landmark.navigation")
-        if marks & Mark.FIGCAPTION:
-            kind = Kind.PHOTO_CREDIT if by_words and by_words.kind is Kind.PHOTO_CREDIT else Kind.CAPTION
+        by_words = kind_of_words(text, words, link)
+        if marks & _FIGCAPTION:
+            kind = Kind.PHOTO_CREDIT if by_words is Kind.PHOTO_CREDIT else Kind.CAPTION
             return Named(kind, f"html.landmark.{kind}")
         by_name = self._by_name(place)
         if by_name is not None:
             return self._refine(by_name, place)
         if by_words is not None:
-            return Named(by_words.kind, f"html.words.{by_words.kind}")
+            return Named(by_words, f"html.words.{by_words}")
         for mark, kind in _LANDMARKS:
             if marks & mark:
                 return self._refine(Named(kind, f"html.landmark.{kind}"), place)
@@ -185,11 +189,11 @@ class _Namer:
         blocks = self.rendered.blocks
         words, link = int(self.evidence.words[place]), float(blocks.link[place])
         marks = int(blocks.all_marks[place])
-        if named.kind is Kind.RELATED_ITEM and link < 0.5 and words <= 6 and marks & Mark.HEADING:
+        if named.kind is Kind.RELATED_ITEM and link < 0.5 and words <= 6 and marks & _HEADING:
             return Named(Kind.RELATED_HEADING, named.rule.replace("related_item", "related_heading"))
         if named.kind is Kind.RELATED_ITEM and words <= 2 and link > 0.5:
             return Named(Kind.NAVIGATION, "html.shape.navigation")
-        if named.kind is Kind.CAPTION and words <= 2 and marks & Mark.BUTTON:
+        if named.kind is Kind.CAPTION and words <= 2 and marks & _BUTTON:
             return Named(Kind.MEDIA_CONTROL, "html.shape.media_control")
         if named.kind is Kind.ADVERTISEMENT and link > 0.5 and words >= 4:
             return Named(Kind.RELATED_ITEM, "html.shape.related_item")
@@ -205,7 +209,7 @@ class _Namer:
         if link > 0.6:
             kind = Kind.NAVIGATION if words <= 3 else Kind.RELATED_ITEM
             return Named(kind, f"html.shape.{kind}")
-        if marks & Mark.BUTTON and words <= 4:
+        if marks & _BUTTON and words <= 4:
             return Named(Kind.MEDIA_CONTROL, "html.shape.media_control")
         if tag in ("h2", "h3", "h4") and words <= 5 and self.first_prose >= 0 and place > self.first_prose:
             return Named(Kind.RELATED_HEADING, "html.shape.related_heading")
@@ -266,13 +270,21 @@ class _Namer:
 
 @lru_cache(maxsize=100_000)
 def _kind_of_name(name: str) -> Named | None:
-    """The kind that a string of names announces."""
-    joined = " ".join(name_words(name))
-    hyphened = joined.replace(" ", "-")
-    for kind, pattern in _NAME_PATTERNS:
-        if pattern.search(hyphened):
-            return Named(kind, f"html.name.{kind}")
-    return None
+    """The kind that a string of names announces: the most telling of its words."""
+    rank = min(map(_word_rank, name_words(name)), default=len(_NAME_PATTERNS))
+    if rank == len(_NAME_PATTERNS):
+        return None
+    kind = _NAME_PATTERNS[rank][0]
+    return Named(kind, f"html.name.{kind}")
+
+
+@lru_cache(maxsize=100_000)
+def _word_rank(word: str) -> int:
+    """The place of the first pattern that a word fits; words are shared by all sites, so most are known."""
+    if not _ANY_NAME.search(word):
+        return len(_NAME_PATTERNS)
+    places = (place for place, (_, pattern) in enumerate(_NAME_PATTERNS) if pattern.search(word))
+    return next(places, len(_NAME_PATTERNS))
 
 
 @lru_cache(maxsize=100_000)

@@ -219,7 +219,7 @@ def signals(
     linked = blocks.link > 0.5
     places = np.flatnonzero(chosen)
     run = (places[-1] - places[0] + 1) / max(1, len(places)) if len(places) else 0.0
-    prices = np.array([len(text) <= _PRICE_CHARS and bool(_PRICE.search(text)) for text in blocks.texts])
+    prices = np.array([len(text) <= _PRICE_CHARS and _PRICE.search(text) is not None for text in blocks.texts])
     headline = evidence.headline
 
     def share(mark: Mark) -> float:

@@ -14,25 +14,26 @@ from typing import NamedTuple
 from transforms.model import Kind
 
 #: The longest block whose words are looked at: set phrases are short.
-_LONGEST = 700
+_LONGEST, _MOST_WORDS = 700, 120
 #: A line of running text this long is not a related item for its first words.
 _RUNNING_WORDS = 25
 
 
-class WordKind(NamedTuple):
-    """A kind, and whether the phrase alone settles it."""
-
-    kind: Kind
-    is_certain: bool
-
-
 class _Family(NamedTuple):
-    """The patterns of one kind: searched in blocks of at most ``most`` words."""
+    """The patterns of one kind, for blocks of at most ``most`` words: those that look at the start alone, and others.
+
+    A pattern tied to the start is matched, not searched: searching tries every branch at every character.
+    """
 
     kind: Kind
     most: int
     is_certain: bool
-    search: re.Pattern[str]
+    start: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
+
+    def fits(self, text: str) -> bool:
+        """Whether one of the patterns fits."""
+        return bool((self.start and self.start.match(text)) or (self.anywhere and self.anywhere.search(text)))
 
 
 @lru_cache(maxsize=1)
@@ -44,20 +45,45 @@ def _families() -> tuple[_Family, ...]:
             kind, most, certain, pattern = line.split(None, 3)
             patterns.setdefault((Kind(kind), int(most), certain == "!"), []).append(pattern)
     return tuple(
-        _Family(kind, most, certain, re.compile("|".join(found), re.IGNORECASE))
+        _Family(
+            kind,
+            most,
+            certain,
+            _either([pattern for pattern in found if pattern.startswith("^")]),
+            _either([pattern for pattern in found if not pattern.startswith("^")]),
+        )
         for (kind, most, certain), found in patterns.items()
     )
 
 
-@lru_cache(maxsize=50_000)
-def _kind(text: str, words: int) -> WordKind | None:
-    for family in _families():
-        if words <= family.most and family.search.search(text):
-            return WordKind(family.kind, family.is_certain)
-    return None
+def _either(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
 
-def kind_of_words(text: str, words: int, link: float) -> WordKind | None:
+@lru_cache(maxsize=2)
+def _of_certainty(*, certain: bool) -> tuple[_Family, tuple[_Family, ...]]:
+    """The families that are certain, or not, behind one that stands for all: most blocks fit none."""
+    families = tuple(family for family in _families() if family.is_certain is certain)
+    start = [family.start.pattern for family in families if family.start]
+    anywhere = [family.anywhere.pattern for family in families if family.anywhere]
+    return _Family(Kind.OTHER, _MOST_WORDS, certain, _either(start), _either(anywhere)), families
+
+
+def _first_fit(text: str, words: int, *, certain: bool) -> Kind | None:
+    every, families = _of_certainty(certain=certain)
+    if not every.fits(text):
+        return None
+    return next((family.kind for family in families if words <= family.most and family.fits(text)), None)
+
+
+def certain_kind(text: str, words: int) -> Kind | None:
+    """The kind of a block that is of a form which means one thing only; None for any other."""
+    if words > _MOST_WORDS or len(text) > _LONGEST:
+        return None
+    return _first_fit(text, words, certain=True)
+
+
+def kind_of_words(text: str, words: int, link: float) -> Kind | None:
     """The kind that a block's words announce; None where they announce none.
 
     Args:
@@ -65,9 +91,9 @@ def kind_of_words(text: str, words: int, link: float) -> WordKind | None:
         words: how many words it has.
         link: the share of it that is link text.
     """
-    if len(text) > _LONGEST:
+    if words > _MOST_WORDS or len(text) > _LONGEST:
         return None
-    found = _kind(text, words)
-    if found is not None and found.kind is Kind.RELATED_ITEM and link == 0.0 and words > _RUNNING_WORDS:
+    found = _first_fit(text, words, certain=False)
+    if found is Kind.RELATED_ITEM and link == 0.0 and words > _RUNNING_WORDS:
         return None
     return found
