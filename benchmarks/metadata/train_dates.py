@@ -106,7 +106,7 @@ def cross_fitted(data: list[Example]) -> list[tuple[Any, float]]:
         booster = fit([example for example in data if example.page.fold != fold])
         for number, example in enumerate(data):
             if example.page.fold == fold and example.days:
-                chances = booster.predict(example.features)
+                chances = np.asarray(booster.predict(example.features), dtype=np.float64)
                 best, sure = choose_day(example.features, chances)
                 results[number] = (example.days[best], sure)
     return results
@@ -123,7 +123,7 @@ def main() -> None:
     difference = np.abs(forest_of(arrays).probabilities(sample.astype(np.float32)) - booster.predict(sample)).max()
     print(f"export differs by {difference:.2e}; {len(FEATURES)} features")
     MODEL.parent.mkdir(exist_ok=True)
-    np.savez_compressed(MODEL, **arrays)
+    np.savez_compressed(MODEL, **arrays)  # type: ignore[arg-type]
     print(f"wrote {MODEL.name}: {MODEL.stat().st_size} bytes")
 
 

@@ -43,7 +43,6 @@ _AUTHOR_PATH = re.compile(
 _AUTHOR_NAME = re.compile(
     r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|"
     r"posted-?by|firma\b|creator|columnist",
-    re.IGNORECASE,
 )
 _MAX_ELEMENTS = 60
 #: How far from the headline a byline may stand, in blocks.
@@ -75,7 +74,7 @@ class Byline:
 
 @lru_cache(maxsize=50_000)
 def _names_author(names: str) -> bool:
-    return bool(_AUTHOR_NAME.search(names[:200]))
+    return bool(_AUTHOR_NAME.search(names[:200].lower()))
 
 
 def collect_bylines(view: PageView) -> list[Byline]:

@@ -116,12 +116,12 @@ _UPDATED_WORDS = re.compile(
     r"corrected|amended|تحديث|עודכן",
     re.IGNORECASE,
 )
-_INTERESTING_NAME = re.compile(r"date|datum|fecha|time|publi[sc]|posted|created|updat|modif", re.IGNORECASE)
+_INTERESTING_NAME = re.compile(r"date|datum|fecha|time|publi[sc]|posted|created|updat|modif")
 
 
 @lru_cache(maxsize=50_000)
 def _is_dated_name(names: str) -> bool:
-    return bool(_INTERESTING_NAME.search(names[:200]))
+    return bool(_INTERESTING_NAME.search(names[:200].lower()))
 
 
 def collect_dates(view: PageView, *, captured_on: dt.date | None) -> list[DateEvidence]:
