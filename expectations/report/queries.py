@@ -19,7 +19,7 @@ ORDER BY r.release_position DESC
 
 #: What did not hold in any release, the latest first; info figures are for watching and are left out.
 HISTORY = """
-SELECT suite, expectation, severity, count(DISTINCT release_id) AS releases, max(release_id) AS last_in,
+SELECT expectation, suite, severity, count(DISTINCT release_id) AS releases, max(release_id) AS last_in,
     arg_max(observed, release_id) AS last_found
 FROM quality.expectation_results
 WHERE NOT success AND release_id IS NOT NULL AND severity <> 'info'

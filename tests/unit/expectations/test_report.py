@@ -222,7 +222,7 @@ def test_the_index_lists_releases_newest_first_with_their_history(query):
     assert page.links == ["index.html", "00002-abc.html", "failed-9f.html"]
     assert page.text.index("00002-abc") < page.text.index("00001-abc")
     assert "What did not hold, over all releases" in page.text
-    assert "articles an article has a body warning 2 00002-abc 1 row" in page.text
+    assert "an article has a body articles warning 2 00002-abc 1 row" in page.text
 
 
 def test_the_index_of_nothing_says_so(database):
