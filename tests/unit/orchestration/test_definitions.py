@@ -48,7 +48,7 @@ def test_every_asset_says_whose_it_is_and_what_a_row_is(specs):
         assert spec.owners == [OWNER], name
         assert spec.kinds, name
         assert spec.description.startswith("One "), name
-        assert spec.group_name in ("raw", "core", "ops"), name
+        assert spec.group_name in ("raw", "core", "lookup", "ops"), name
 
 
 def test_tables_show_their_columns(specs):

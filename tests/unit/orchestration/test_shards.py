@@ -102,14 +102,6 @@ def test_folders_sort_in_the_order_of_the_batches(tmp_path):
     assert [folder.name for folder in shards.batch_folders(tmp_path)] == ["000001-ff", "000002-ff", "000010-ff"]
 
 
-def test_what_a_killed_run_left_is_removed_and_nothing_else(tmp_path):
-    for name in ("000001-a", "000002-b", "000003-c.partial"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "note.txt").write_text("mine")
-    assert shards.remove_unknown(tmp_path, {"000001-a"}) == ["000002-b", "000003-c.partial"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["000001-a", "note.txt"]
-
-
 @pytest.mark.parametrize("payload", [b"", b"\x00\xff\xfe", bytes(range(256))])
 def test_payloads_are_bytes_and_nothing_else(tmp_path, payload):
     folder = shards.write_batch(tmp_path, "000001-b", _rows([1], payload=payload))
