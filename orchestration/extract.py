@@ -8,7 +8,6 @@ and versions in it, so a run that was killed finds the parts that are done and g
 from __future__ import annotations
 
 import dataclasses
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from orchestration import shards
 from orchestration.clock import now, stopwatch
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+    import polars as pl
 
     from orchestration.home import Home
     from orchestration.ingest import RetryFilter
@@ -178,10 +177,11 @@ def make_tasks(documents: Iterable[RawDocument], job: str = "extract") -> Iterat
 
 def _extract_part(
     pool: WorkerPool, part: Sequence[RawDocument], check_stop: Callable[[], None]
-) -> tuple[dict[str, pa.Table], int]:
-    """The rows of a part by table, sorted by document so that they do not depend on who was ready first."""
+) -> tuple[dict[str, pl.DataFrame], int]:
+    """The normalized rows of a part by table, and how many of its documents cost a worker."""
     from transforms.extraction import failure
     from transforms.frames import SCHEMAS, extraction_tables
+    from transforms.normalization import normalize
 
     found: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     casualties = 0
@@ -195,16 +195,16 @@ def _extract_part(
         else:
             for name, stream in result.payload.items():
                 found[name].append(pa.ipc.open_stream(stream).read_all())
-    return {name: pa.concat_tables(tables) for name, tables in found.items() if tables}, casualties
+    return normalize({name: pa.concat_tables(tables) for name, tables in found.items()}), casualties
 
 
-def _write_part(target: os.PathLike[str], tables: Mapping[str, pa.Table]) -> None:
-    partial = f"{os.fspath(target)}.partial"
+def _write_part(target: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    partial = target.with_name(f"{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    os.mkdir(partial)  # noqa: PTH102
+    partial.mkdir()
     for name, table in tables.items():
-        pq.write_table(table, f"{partial}/{name}.parquet", compression="zstd", compression_level=1)
-    os.rename(partial, target)  # noqa: PTH104
+        table.write_parquet(partial / f"{name}.parquet", compression="zstd", compression_level=1)
+    partial.rename(target)
 
 
 def count_lines(context: RunContext, pool: WorkerPool, batch: PendingBatch, folder: Path) -> None:

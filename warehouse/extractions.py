@@ -13,8 +13,17 @@ if TYPE_CHECKING:
 
     import duckdb
 
-#: Tables of a shard, as `transforms.frames.SCHEMAS` names them.
-SHARD_TABLES = ("extractions", "segments", "articles", "article_dates", "article_authors", "article_sketches")
+#: Tables of a shard, whose rows are those of `transforms.normalization.SORTED_BY`.
+SHARD_TABLES = (
+    "extractions",
+    "segments",
+    "articles",
+    "article_dates",
+    "article_authors",
+    "article_sketches",
+    "publishers",
+    "authors",
+)
 
 
 def load_extraction_shard(connection: duckdb.DuckDBPyConnection, folder: Path, load: Load) -> int:

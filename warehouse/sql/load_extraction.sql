@@ -23,30 +23,28 @@ INSERT INTO core.segments BY NAME
 SELECT * FROM shard_segments ORDER BY document_id, ordinal;
 
 INSERT INTO core.publishers BY NAME
-SELECT publisher_id, mode(publisher_name ORDER BY publisher_name) AS name, min(publisher_host) AS host
-FROM shard_articles
-ANTI JOIN core.publishers USING (publisher_id)
-WHERE publisher_id IS NOT NULL
-GROUP BY publisher_id
-ORDER BY publisher_id;
+SELECT * FROM shard_publishers ANTI JOIN core.publishers USING (publisher_id) ORDER BY publisher_id;
 
 INSERT INTO core.articles BY NAME
-SELECT * EXCLUDE (publisher_name, publisher_host) FROM shard_articles ORDER BY document_id;
+SELECT * FROM shard_articles ORDER BY document_id;
 
 INSERT INTO core.article_dates BY NAME
 SELECT * FROM shard_article_dates ORDER BY article_id, candidate_position;
 
 INSERT INTO core.authors BY NAME
-SELECT author_id, min(name) AS name
-FROM shard_article_authors
-ANTI JOIN core.authors USING (author_id)
-GROUP BY author_id
-ORDER BY author_id;
+SELECT * FROM shard_authors ANTI JOIN core.authors USING (author_id) ORDER BY author_id;
 
 INSERT INTO core.article_authors BY NAME
-SELECT * EXCLUDE (name) FROM shard_article_authors ORDER BY article_id, author_position;
+SELECT * FROM shard_article_authors ORDER BY article_id, author_position;
 
 INSERT INTO lookup.article_sketches BY NAME
 SELECT * FROM shard_article_sketches ORDER BY article_id;
+
+-- A re-extraction may leave outlets and persons that no article names any more.
+DELETE FROM core.publishers
+WHERE EXISTS (FROM replaced)
+  AND publisher_id NOT IN (SELECT publisher_id FROM core.articles WHERE publisher_id IS NOT NULL);
+DELETE FROM core.authors
+WHERE EXISTS (FROM replaced) AND author_id NOT IN (SELECT author_id FROM core.article_authors);
 
 DROP TABLE replaced;

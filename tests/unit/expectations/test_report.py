@@ -214,7 +214,7 @@ def test_the_page_of_a_release_shows_everything_and_is_inert(query):
 
 def test_a_share_is_drawn_and_written(query):
     text = render_release("00002-abc", query)
-    assert '<meter min="0" max="1" value="0.9833" aria-hidden="true"></meter> 98.3%' in text
+    assert '<meter min="0" max="1" value="0.9833" aria-hidden="true"></meter><span class="percent">98.3%</span>' in text
 
 
 def test_the_index_lists_releases_newest_first_with_their_history(query):

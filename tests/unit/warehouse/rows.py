@@ -7,6 +7,7 @@ from typing import Any
 
 from transforms.frames import extraction_tables
 from transforms.model import ArticleFields, Author, DateCandidate, DateKind, Extraction, Kind, Outcome, Segment
+from transforms.normalization import normalize
 from warehouse.loads import Load, insert_rows, record_load, transaction
 
 MOMENT = dt.datetime(2026, 3, 5, 8, 30)  # noqa: DTZ001 - the warehouse's TIMESTAMP is naive UTC
@@ -95,11 +96,9 @@ def extraction(
 
 def write_shard(folder, extractions) -> Any:
     """An extraction shard as a run leaves it; returns the folder."""
-    import pyarrow.parquet as pq
-
     folder.mkdir(parents=True)
-    for name, table in extraction_tables([(entry, 2.5) for entry in extractions]).items():
-        pq.write_table(table, folder / f"{name}.parquet")
+    for name, table in normalize(extraction_tables([(entry, 2.5) for entry in extractions])).items():
+        table.write_parquet(folder / f"{name}.parquet")
     return folder
 
 

@@ -25,7 +25,8 @@ def test_every_flag_of_a_seed_is_right(gold_file: Path) -> None:
     for span in gold["spans"]:
         if span["flag"] != "separator":
             wrong = [
-                at for at in range(span["start"], span["end"])
+                at
+                for at in range(span["start"], span["end"])
                 if not text[at].isspace() and flags[at] != (span["flag"] == "keep")
             ]
             assert wrong == [], text[span["start"] : span["end"]]
