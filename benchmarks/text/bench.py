@@ -21,7 +21,6 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 from benchmarks.text import train
 from benchmarks.text.corpus import Document
@@ -105,9 +104,9 @@ class Scorer:
         return key, report.lines
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     try:
-        float(value)
+        float(str(value))
     except (TypeError, ValueError):
         return False
     return True

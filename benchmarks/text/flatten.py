@@ -10,7 +10,6 @@ import json
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import lxml.etree
 import lxml.html
@@ -74,7 +73,7 @@ _LETTERS = re.compile(r"\w")
 _SPACES = str.maketrans(dict.fromkeys(LINE_ENDS + "\x00", " "))
 
 
-def flatten(root: Any, flavour: str) -> list[str]:
+def flatten(root: lxml.html.HtmlElement, flavour: str) -> list[str]:
     """The visible lines of a page: blocks as lines; in ``bs4`` every element; in ``htmltext`` the title first."""
     lines: list[str] = []
     held: list[str] = []
@@ -85,7 +84,7 @@ def flatten(root: Any, flavour: str) -> list[str]:
         if line:
             lines.append(line)
 
-    def walk(element: Any) -> None:
+    def walk(element: lxml.html.HtmlElement) -> None:
         breaks = isinstance(element.tag, str) and (flavour == "bs4" or element.tag.lower() in _BLOCKS)
         if isinstance(element.tag, str) and element.tag.lower() not in _SILENT:
             if breaks:

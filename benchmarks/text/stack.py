@@ -10,6 +10,7 @@ import io
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
-from benchmarks.text import augment, learn
+from benchmarks.text import learn
 from benchmarks.text.augment import INJECTED, Version
 from transforms.text import batch, characters, forest, model, ngrams, scores
 from transforms.text.batch import Batch
@@ -241,7 +242,9 @@ class Stack:
             write(path, linear[fold], kind_words[fold], trees, names + below_names + kind_word_names, curve)
         self.say("written")
 
-    def _out_of_fold(self, score: Any) -> npt.NDArray[np.float64]:
+    def _out_of_fold(
+        self, score: Callable[[int, npt.NDArray[np.bool_]], npt.NDArray[np.floating]]
+    ) -> npt.NDArray[np.float64]:
         """Scores of every unit by the model that did not see its fold."""
         result = np.zeros(len(self.fold))
         for fold in range(self.folds):
@@ -249,7 +252,12 @@ class Stack:
             result[chosen] = score(fold, chosen)
         return result
 
-    def _extended(self, rows: npt.NDArray[np.float32], features_of: Any, score: npt.NDArray[np.float64]) -> Any:
+    def _extended(
+        self,
+        rows: npt.NDArray[np.float32],
+        features_of: Callable[[Batch, npt.NDArray[np.float64]], Features],
+        score: npt.NDArray[np.float64],
+    ) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
         """Rows with the features that a function makes of each batch and its scores; and their names."""
         parts, at = [], 0
         names: tuple[str, ...] = ()
@@ -290,7 +298,12 @@ def _move(rows: npt.NDArray[np.uint16], low: int, by: int) -> npt.NDArray[np.uin
 
 
 def write(
-    path: Path, words: Linear, kind_words: Linear, trees: dict[str, Any], names: tuple[str, ...], curve: Any
+    path: Path,
+    words: Linear,
+    kind_words: Linear,
+    trees: dict[str, Any],
+    names: tuple[str, ...],
+    curve: npt.NDArray[np.float64],
 ) -> None:
     """A model's file: arrays without compression, in one order, so that the bytes depend on the numbers alone."""
     about = {
@@ -308,6 +321,3 @@ def write(
     np.savez_compressed(buffer, **arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(buffer.getvalue())
-
-
-__all__ = ["KINDS", "Stack", "augment", "build", "write"]
