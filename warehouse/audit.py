@@ -87,7 +87,6 @@ checked AS (
         count(*) FILTER (length(text) IS DISTINCT FROM end_char - start_char) AS length_mismatches,
         count(*) FILTER (kind NOT IN ({kinds})) AS unknown_kinds,
         count(*) FILTER (is_article IS DISTINCT FROM (kind IN ({article_kinds}))) AS flag_mismatches,
-        count(*) FILTER (kind = 'whitespace' AND regexp_matches(text, '[!-~]')) AS visible_whitespace,
         count(*) FILTER (is_article) AS article_segments,
         count(*) FILTER (confidence NOT BETWEEN 0 AND 1) AS bad_confidences,
         count(*) FILTER (kind IS NULL OR is_article IS NULL OR rule_id IS NULL OR confidence IS NULL OR text IS NULL)
@@ -105,7 +104,6 @@ SELECT
     coalesce(checked.characters, 0) AS characters,
     coalesce(checked.article_segments, 0) AS article_segments,
     coalesce(checked.segments_sha256, sha256('')) AS segments_sha256,
-    extractions.document_id IS NOT NULL AS has_extraction,
     extractions.outcome,
     extractions.char_length,
     extractions.text_sha256
