@@ -43,7 +43,7 @@ $(VENV)/duckdb2.stamp: $(VENV)/dev.stamp requirements/duckdb2.txt
 
 test: $(VENV)/dev.stamp $(VENV)/duckdb2.stamp ## the whole test suite, and that of the warehouse on the next DuckDB
 	PYTHONPATH=$(VENV)/duckdb2 $(BIN)/python -m pytest -q -p no:cacheprovider tests/unit/warehouse
-	$(BIN)/python -m pytest $(if $(MARKERS),-m "$(MARKERS)")
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(if $(MARKERS),-m "$(MARKERS)")
 
 test-fast: $(VENV)/dev.stamp ## the tests that take no processes and no time
 	$(BIN)/python -m pytest -m "not slow and not integration"
