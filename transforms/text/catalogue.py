@@ -71,6 +71,12 @@ RULES: tuple[Rule, ...] = (
         '[gallery ids="3,4"]',
     ),
     Rule(
+        "error-page",
+        (Kind.PHP_WARNING,),
+        "the whole line is what servers and their guards say instead of a page",
+        "404 Not Found",
+    ),
+    Rule(
         "agency-credit",
         (Kind.WIRE_CREDIT,),
         "“Reporting by” and names, and nothing else",

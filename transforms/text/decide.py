@@ -24,6 +24,10 @@ DAMPING = 0.8
 #: keeping one of furniture. Chosen on held-out folds as the point where documents that lose a tenth of their body
 #: become few and F1 has hardly fallen.
 THRESHOLD_SHARE = 0.62
+#: A text of at most so many kept characters, each line of which has at least this share of its words in phrases of
+#: furniture, is a notice, a form or a message and no article.
+NOTICE_LENGTH, NOTICE_SHARE = 1500, 0.3
+UNLIKELY, UNLIKELY_SHARE = 0.3, 0.25
 #: In a text of at most this many units, sentences beside kept ones are kept from this score on: there is no page around
 #: them of which they could be furniture.
 SHORT_TEXT, LEAST_NEIGHBOUR = 40, 0.12
@@ -187,19 +191,29 @@ def _remove_all(
     return typed
 
 
+def _own_words(judged: Judged) -> BoolArray:
+    """Units that say something of their own: few of their words are phrases of furniture, few marks are markup."""
+    # What the models hardly believe must speak for itself.
+    allowed = np.where(judged.article < UNLIKELY, UNLIKELY_SHARE, NOTICE_SHARE)
+    found: BoolArray = (judged.furniture < allowed) & (judged.markup < 2 * rules.MARKUP_SHARE)
+    return found
+
+
 def _reads_like_text(judged: Judged, keep: BoolArray) -> bool:
-    """Whether what is kept holds at least one line that could be a sentence."""
-    return bool((keep & ((judged.words >= 6) | (judged.ends & (judged.words >= 3)))).any())
+    """Whether what is kept holds at least one line that could be a sentence of an article."""
+    sentence = (judged.words >= 6) | (judged.ends & (judged.words >= 3))
+    long = (judged.units.end - judged.units.start)[keep].sum() > NOTICE_LENGTH
+    return bool((keep & sentence & (_own_words(judged) | long)).any())
 
 
 def _rescue(judged: Judged, forced: dict[int, tuple[Kind, str]]) -> BoolArray | None:
     """What to keep when the models keep nothing: prose that is not clearly furniture; None if there is none."""
-    prose = (judged.words >= 6) & (judged.ends | (judged.words >= 12)) & (judged.furniture < 0.5)
+    prose = (judged.words >= 6) & (judged.ends | (judged.words >= 12)) & _own_words(judged)
     prose[list(forced)] = False
     likely = prose & (judged.article >= LEAST_ARTICLE)
     if not likely.any() and len(prose) <= 3:
         # A text of one to three lines has no page around it that could tell.
-        likely = prose | ((judged.words >= 5) & (judged.furniture < 0.34))
+        likely = prose | ((judged.words >= 5) & _own_words(judged))
         likely[list(forced)] = False
     if not likely.any():
         return None

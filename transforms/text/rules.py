@@ -44,6 +44,17 @@ _SHORTCODE = re.compile(
     r"(?:\[/?[a-z][\w-]*(?:\s+[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|\S+))*\s*/?\]\s*)+$|\[object Object\]$"
     r"|<!--.*-->$|\{\{.*\}\}$|\{%.*%\}$|%%\w+%%$"
 )
+_ERROR_PAGE = re.compile(
+    r"(?:error )?(?:\d{3} ?[:–—-]? ?)?(?:page )?"
+    r"(?:not found|forbidden|bad gateway|service (?:temporarily )?unavailable|"
+    r"internal server error|gateway time-?out|access denied)[.!]?$"
+    r"|(?:sorry, |oops[,!] )?(?:but )?(?:the|this) page (?:that )?"
+    r"(?:you (?:are|were) looking for|you(?: have|'ve)? requested)?.{0,30}"
+    r"(?:could ?n[o']t be found|can ?n?[o']t be found|was not found|not found|does(?: not|n't) exist).{0,60}$"
+    r"|checking (?:your browser|if the site connection).{0,80}$|.{0,40}your browser will redirect.{0,80}$"
+    r"|(?:you need to|please) (?:enable|turn on) (?:javascript|cookies).{0,80}$",
+    re.IGNORECASE,
+)
 _NAMES = (
     r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁ][\w.'’-]*|and|in|by|at|for|of|the|from|with|to|&|de|van|von|der|den|al|bin|di|da|la|le|el|"
     r"[Ee]diting|[Ww]riting|[Rr]eporting|[Aa]dditional|[Cc]ompiled|[Tt]ranslated|[Gg]raphics|[Pp]roduction|newsroom|bureau)"
@@ -73,6 +84,8 @@ def _read(line: str, *, maybe_broken: bool, maybe_credit: bool, maybe_machine: b
         return Kind.PHP_WARNING, "server-output"
     if maybe_broken and _SHORTCODE.match(line):
         return Kind.PHP_WARNING, "template-output"
+    if maybe_broken and _ERROR_PAGE.match(line):
+        return Kind.PHP_WARNING, "error-page"
     if maybe_credit and len(line) < _CREDIT_LENGTH and _WIRE.match(line):
         return Kind.WIRE_CREDIT, "agency-credit"
     if maybe_machine and _DISCLAIMER.match(line):

@@ -227,9 +227,40 @@ def test_a_page_of_furniture_has_no_article() -> None:
     assert not result.has_article
 
 
-def test_a_page_of_errors_has_no_article() -> None:
-    text = "502 Bad Gateway\n\nnginx/1.18.0"
-    assert not separate(text).has_article
+@pytest.mark.parametrize(
+    "text",
+    [
+        "502 Bad Gateway\n\nnginx/1.18.0",
+        "404 Not Found\nThe page you are looking for could not be found.\nSearch\n© 2031 Harbour Press",
+        "Fatal error: Uncaught Error: Call to undefined function head() in /srv/index.php:17\n#0 {main}",
+        "Log in\nE-mail\nPassword\nForgot your password?\nRemember me\nCreate an account",
+        "This article is for subscribers only.\nAlready a subscriber? Log in\nSubscribe now for €1 a week",
+        "We value your privacy\nWe and our 212 partners store and access information on your device.\nAccept all",
+        "You need to enable JavaScript to run this app.",
+        '{"status":"error","code":404,"data":{"id":17,"items":[{"a":1},{"b":2}]}}',
+        "I'm sorry, but I cannot fulfill this request as it goes against the usage policy.",
+        "Home\nNews\nSport\nMayor opens roundabout\nPool saved by letter\nMost read\nSubscribe\n© 2031 Harbour",
+    ],
+)
+def test_notices_forms_and_errors_are_no_articles(text: str) -> None:
+    result = separate(text)
+    check_cover(text, result)
+    assert not result.has_article
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BREAKING: Mayor of Oberau resigns\nMore to follow.",
+        "Oberau, 4 March. The bridge over the Ahne is open again, the council said.\n\n© dpa",
+        "FC Oberau 3-1 SV Niederau\nGoals: Weaver (12), Marsh (44), Quill (89); Holm (70)",
+        "Мост через Шую открыт.",
+        "青河大桥今天重新开放。",
+        "Regulator fines two shops over cookie banners, and both say they will appeal.",
+    ],
+)
+def test_short_news_is_an_article(text: str) -> None:
+    assert separate(text).has_article
 
 
 def test_an_unknown_outlet_changes_nothing() -> None:
