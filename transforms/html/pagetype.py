@@ -269,7 +269,8 @@ def _reason(head: Head, rendered: Rendered, values: np.ndarray[tuple[int], np.dt
         return f"shop page: {int(signal['prices'])} prices, {round(100 * signal['chosen_prose_share'])} % running text"
     if signal["is_forum"] or signal["comment_share"] > 0.5:
         return "forum page: posts by readers"
-    if signal["linked_headings"] >= 5 or signal["is_list"] or signal["largest_group"] >= 10:
+    is_linked = signal["largest_group"] >= 10 and signal["page_link"] > 0.3
+    if signal["linked_headings"] >= 5 or signal["is_list"] or is_linked:
         kind = "home page" if head.path in ("", "/") else "section page"
         links = round(100 * signal["page_link"])
         return f"{kind}: {int(signal['linked_headings'])} linked headings, {links} % of the words are links"
