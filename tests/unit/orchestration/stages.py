@@ -18,7 +18,9 @@ VOLATILE = frozenset(
     {"ingested_at", "extracted_at", "rejected_at", "loaded_at", "published_at", "elapsed_ms", "ingest_ms", "audit_ms"}
 )
 
-CONTENT = tuple(table for table in TABLES if table.schema in ("raw", "core"))
+CONTENT = tuple(
+    table for table in TABLES if table.schema in ("raw", "core", "lookup") or table.qualified_name == "ops.sources"
+)
 
 
 def context_of(home: Path, **settings: Any) -> RunContext:
@@ -63,7 +65,7 @@ def published(context: RunContext, query: str) -> list[tuple[Any, ...]]:
 
 
 def content(context: RunContext, without: Sequence[str] = (), columns_without: Sequence[str] = ()) -> dict[str, Any]:
-    """Every row of `raw.*` and `core.*` but for times; without some tables, and without some columns."""
+    """Every row of what a run reads and makes, but for times; without some tables, and without some columns."""
     found = {}
     with private_database(context.home.private) as connection:
         for table in CONTENT:

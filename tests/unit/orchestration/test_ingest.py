@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 
 import pytest
 
@@ -17,6 +18,7 @@ from orchestration.landing.found import InputError
 from orchestration.settings import RunSettings
 from tests.unit.orchestration import documents
 from tests.unit.orchestration.stages import content, context_of, ingest, rows
+from warehouse.connections import WarehouseError, private_database
 
 
 @pytest.fixture
@@ -202,19 +204,56 @@ def test_a_stop_in_the_middle_of_a_container_is_gone_on_from(tmp_path, stop_afte
     ]
 
 
-def test_a_shard_without_rows_is_made_anew(context, inputs):
-    """A kill between the shard and its transaction: the folder is there, its rows are not."""
-    from warehouse.connections import private_database
-
-    ingest(context, inputs)
+@pytest.mark.parametrize("is_gone", [False, True], ids=["inputs there", "inputs gone"])
+@pytest.mark.parametrize("kept", [0, 1])
+def test_batches_that_the_database_does_not_know_are_adopted(tmp_path, inputs, kept, is_gone):
+    """A kill between a shard and its transaction, or a database restored from an older release: nothing is lost."""
+    context = context_of(tmp_path / "home", batch_documents=2)
+    ingest(context, inputs, outlet="parent")
     expected = content(context)
+    batches = rows(
+        context, "SELECT batch_id, batch_position, captures, documents, rejections FROM ops.batches ORDER BY 2"
+    )
     with private_database(context.home.private) as connection:
-        for name in ("raw.captures", "raw.documents", "raw.rejections", "ops.sources", "ops.batches", "ops.loads"):
-            connection.execute(f"DELETE FROM {name}")
+        connection.execute(
+            "CREATE TEMP TABLE kept AS SELECT batch_id FROM ops.batches WHERE batch_position <= ?", [kept]
+        )
+        for name in ("raw.captures", "raw.documents", "raw.rejections", "ops.sources", "ops.loads", "ops.batches"):
+            connection.execute(f"DELETE FROM {name} WHERE batch_id NOT IN (FROM kept)")
     (context.home.raw / "000009-abc.partial").mkdir()
-    ingest(context, inputs)
+    folders = [folder.name for folder in shards.batch_folders(context.home.raw)]
+    if is_gone:
+        shutil.rmtree(inputs)
+        inputs.mkdir()
+    summary = ingest(context, inputs, outlet="parent")
+    assert (summary.captures, summary.batches) == (0, 0)
     assert content(context) == expected
-    assert len(list(context.home.raw.iterdir())) == 1
+    assert batches == rows(
+        context, "SELECT batch_id, batch_position, captures, documents, rejections FROM ops.batches ORDER BY 2"
+    )
+    assert sorted(path.name for path in context.home.raw.iterdir()) == folders
+
+
+def test_two_histories_that_met_keep_both(tmp_path, inputs):
+    """A release was restored and went on by itself; then the batches that it did not know came back."""
+    first, second = context_of(tmp_path / "first"), context_of(tmp_path / "second")
+    ingest(first, inputs / "messenger")
+    ingest(second, inputs)
+    (folder,) = shards.batch_folders(second.home.raw)
+    shutil.copytree(folder, first.home.raw / folder.name)  # both are called 000001
+    ingest(first, inputs)
+    assert rows(first, "SELECT count(*), count(DISTINCT capture_id) FROM raw.captures") == [(5, 5)]
+    assert rows(first, "SELECT count(*), count(DISTINCT document_id) FROM raw.documents") == [(5, 5)]
+    assert rows(first, "SELECT batch_position, captures FROM ops.batches ORDER BY 1") == [(1, 3), (2, 2)]
+    for uri, name in rows(first, "SELECT DISTINCT payload_uri, batch_id FROM raw.documents"):
+        assert (first.home.root / uri).is_file(), name
+
+
+def test_a_shard_that_cannot_be_read_is_told_and_kept(context, inputs):
+    (context.home.raw / "000001-abc").mkdir()
+    with pytest.raises(WarehouseError, match=r"shard cannot be read.*backup"):
+        ingest(context, inputs)
+    assert (context.home.raw / "000001-abc").exists()
 
 
 def test_a_list_on_standard_input(context, inputs):

@@ -102,6 +102,17 @@ def test_folders_sort_in_the_order_of_the_batches(tmp_path):
     assert [folder.name for folder in shards.batch_folders(tmp_path)] == ["000001-ff", "000002-ff", "000010-ff"]
 
 
+def test_rows_of_documents_come_from_the_payloads_alone(tmp_path):
+    folder = shards.write_batch(tmp_path, "000004-ff", _rows(range(300)))
+    table = shards.document_rows(folder)
+    assert table.schema == shards.DOCUMENTS
+    assert table["byte_length"].to_pylist() == [len(documents.dump(number)) for number in range(300)]
+    assert set(table["payload_uri"].to_pylist()) == {"raw/000004-ff/payloads.parquet"}
+    assert set(table["batch_id"].to_pylist()) == {"ff"}
+    empty = shards.write_batch(tmp_path, "000005-ee", _rows([]))
+    assert shards.document_rows(empty).num_rows == 0
+
+
 @pytest.mark.parametrize("payload", [b"", b"\x00\xff\xfe", bytes(range(256))])
 def test_payloads_are_bytes_and_nothing_else(tmp_path, payload):
     folder = shards.write_batch(tmp_path, "000001-b", _rows([1], payload=payload))
