@@ -31,6 +31,9 @@ UNLIKELY, UNLIKELY_SHARE = 0.3, 0.25
 #: In a text of at most this many units, sentences beside kept ones are kept from this score on: there is no page around
 #: them of which they could be furniture.
 SHORT_TEXT, LEAST_NEIGHBOUR = 40, 0.12
+#: A finished paragraph of so many words, with so few in phrases of furniture, is kept beside a kept one from this score
+#: on. In languages that training saw little of, the models take one paragraph in ten for a teaser.
+PARAGRAPH, PARAGRAPH_SHARE, LEAST_PARAGRAPH = 28, 0.12, 0.03
 #: Phrases that a sentence beside the article must not hold to be kept for its place alone.
 _TELLING = (
     "ai",
@@ -48,6 +51,10 @@ _TELLING = (
     "read_more",
     "more_news",
     "credit",
+    "comments",
+    "chatter",
+    "person",
+    "picture",
 )
 #: Least score of a unit that becomes the title.
 LEAST_TITLE = 0.2
@@ -58,7 +65,7 @@ SURE_STANDFIRST = 0.85
 #: From this score on, no rule overrules the models.
 SURE_ARTICLE = 0.97
 #: Kinds below this probability are called `other`: the name would be wrong more often than not.
-LEAST_KIND = 0.34
+LEAST_KIND = 0.28
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +137,7 @@ def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, titl
     score = judged.article.copy()
     score[list(forced)] = 0.0
     keep = score >= max(THRESHOLD_SHARE * choose_threshold(score, chars), 1e-3)
-    if size <= SHORT_TEXT:
-        keep = _grow(judged, keep, forced)
+    keep = _grow(judged, keep, forced)
     if not keep.any() or not _reads_like_text(judged, keep):
         rescued = _rescue(judged, forced)
         if rescued is None:
@@ -222,10 +228,12 @@ def _rescue(judged: Judged, forced: dict[int, tuple[Kind, str]]) -> BoolArray | 
 
 
 def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]]) -> BoolArray:
-    """What is kept of a short text, and the sentences that touch it."""
+    """What is kept, and what touches it and reads like more of it: long paragraphs, and sentences of a short text."""
     telling = np.bitwise_or.reduce([lexicon.category_bits()[name] for name in _TELLING])
-    able = judged.ends & (judged.words >= 8) & (judged.article >= LEAST_NEIGHBOUR)
-    able &= ((judged.bits & telling) == 0) & (judged.furniture < 0.25)
+    able = judged.ends & ((judged.bits & telling) == 0)
+    paragraph = (judged.words >= PARAGRAPH) & (judged.furniture < PARAGRAPH_SHARE) & (judged.article >= LEAST_PARAGRAPH)
+    sentence = (judged.words >= 8) & (judged.furniture < UNLIKELY_SHARE) & (judged.article >= LEAST_NEIGHBOUR)
+    able &= paragraph | (sentence & (len(keep) <= SHORT_TEXT))
     able[list(forced)] = False
     grown = keep.copy()
     for _ in range(3):
