@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import random
 import shutil
 import signal
 import sys
@@ -23,6 +25,12 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(180
 def _audits(home) -> list[tuple[object, ...]]:
     with private_database(home / "work" / "warehouse.duckdb") as connection:
         return connection.execute("SELECT * FROM quality.validation_runs ORDER BY ALL").fetchall()
+
+
+def _identity(path) -> tuple[int, int, int]:
+    """Whether it is the same file, and not written since."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="process tables are those of Linux")
@@ -53,7 +61,7 @@ def test_a_second_run_publishes_nothing_and_pays_for_no_audit(undisturbed, press
     published = home / "warehouse.duckdb"
     published.unlink()
     os.link(next((home / "releases").iterdir()), published)
-    before, audits = published.stat(), _audits(home)
+    before, audits = _identity(published), _audits(home)
     done = presshouse(
         "run", undisturbed.collection.folder, "--home", home, "--json",
         env=command_environment(PYTHONPROFILEIMPORTTIME="1"),
@@ -66,7 +74,7 @@ def test_a_second_run_publishes_nothing_and_pays_for_no_audit(undisturbed, press
     assert "dagster" in done.stderr  # imports are told …
     for heavy in ("great_expectations", "trafilatura", "transforms.extraction"):
         assert heavy not in done.stderr  # … and these are none of them
-    assert published.stat() == before
+    assert _identity(published) == before
     assert _audits(home) == audits
 
 
@@ -100,25 +108,34 @@ def test_a_reader_keeps_its_release_through_three_publishes(presshouse, tmp_path
     assert len(list((home / "releases").iterdir())) == 1
 
 
-def test_a_home_whose_disk_is_full_keeps_its_release(presshouse, tmp_path, undisturbed):
-    """A file size limit stands in for a full disk: every write behind it fails."""
+#: A file may not grow beyond this: enough for all that a run writes but the payloads of the test.
+_LARGEST_FILE = 8_000_000
+
+
+def _limit_files() -> None:
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are those of Linux")
+def test_a_home_whose_disk_is_full_keeps_its_release(presshouse, tmp_path):
+    """A limit on the size of files stands in for a full disk: writing fails in the middle of a shard."""
     home = tmp_path / "home"
     first = documents.write_tree(tmp_path / "in", {"page.txt": documents.dump(1)})
     assert presshouse("run", first, "--home", home).returncode == 0
     before = (home / "warehouse.duckdb").read_bytes()
-
-    def limit() -> None:
-        import resource
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        size = (home / "work" / "warehouse.duckdb").stat().st_size
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 1, size + 1))
-
-    done = presshouse("run", undisturbed.collection.folder, "--home", home, preexec_fn=limit)
+    chance = random.Random(1)
+    large = {f"{number}.txt": base64.encodebytes(chance.randbytes(1_500_000)) for number in range(8)}
+    done = presshouse("run", documents.write_tree(tmp_path / "large", large), "--home", home, preexec_fn=_limit_files)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+    assert "too large" in done.stderr
     assert "last release still stands" in done.stderr
     assert (home / "warehouse.duckdb").read_bytes() == before
-    done = presshouse("run", undisturbed.collection.folder, "--home", home, "--outlet", "parent", "--json")
+    second = documents.write_tree(tmp_path / "more", {"page.txt": documents.dump(2)})
+    done = presshouse("run", second, "--home", home, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["released captures"] == len(undisturbed.tables["raw.captures"]) + 1
+    assert json.loads(done.stdout)["released captures"] == 2
+    assert not list((home / "raw").glob("*.partial"))
