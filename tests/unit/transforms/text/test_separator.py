@@ -89,11 +89,12 @@ def test_segments_cover_any_text(rows: list[str], end: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000, deadline=None)
-@given(lines_of_pages, st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]))
-def test_segments_cover_ten_thousand_texts(rows: list[str], end: str) -> None:
-    text = end.join(rows)
-    check_cover(text, separate(text))
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(lines_of_pages, min_size=10, max_size=10), st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]))
+def test_segments_cover_ten_thousand_texts(pages: list[list[str]], end: str) -> None:
+    texts = [end.join(rows) for rows in pages]
+    for text, result in zip(texts, separate_batch(texts, [Hints()] * len(texts)), strict=True):
+        check_cover(text, result)
 
 
 @settings(max_examples=30, deadline=None)
