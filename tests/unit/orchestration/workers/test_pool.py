@@ -134,10 +134,10 @@ def test_tasks_are_taken_as_workers_ask_for_them():
 
 
 def test_a_document_that_takes_too_long_is_ended_alone():
-    slow = documents.raw(documents.costly_page(90_000))
-    others = documents.pages(6)
+    slow = documents.raw(documents.costly_dump(150_000), "text")
+    others = documents.dumps(6)
     with WorkerPool(1, TIGHT_WALL) as tight:
-        list(tight.run([Task("extract", tuple(documents.pages(1)))]))  # a first document pays for warming up
+        list(tight.run([Task("extract", tuple(documents.dumps(1)))]))  # a first document pays for warming up
         results = list(tight.run([Task("extract", (*others[:3], slow, *others[3:]))]))
     casualties = [result for result in results if isinstance(result, Casualty)]
     assert [casualty.document.document_id for casualty in casualties] == [slow.document_id]
@@ -149,7 +149,7 @@ def test_a_document_that_takes_too_long_is_ended_alone():
 
 
 def test_a_document_that_burns_cpu_is_ended_by_its_own_cap():
-    greedy = documents.raw(documents.costly_page(40_000))
+    greedy = documents.raw(documents.costly_dump(150_000), "text")
     with WorkerPool(1, WorkerLimits(cpu_seconds=1, wall_seconds=PATIENCE, memory_bytes=8 << 30)) as tight:
         (result,) = tight.run([Task("extract", (greedy,))])
     assert isinstance(result, Casualty)
