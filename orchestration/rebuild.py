@@ -6,10 +6,11 @@ documents without an extraction. The history of releases is taken over from the 
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from orchestration.adoption import adopt_batches
-from warehouse.connections import open_published, private_database
+from warehouse.connections import WarehouseError, open_published, private_database
 from warehouse.ddl import create_all, identifier
 from warehouse.loads import append
 
@@ -41,9 +42,18 @@ def begin_rebuild(context: RunContext) -> int:
         batches = adopt_batches(connection, context)
         _copy_history(connection, home.published)
         connection.execute("CHECKPOINT")
+    _settle(home.private)
     partial.replace(home.private)
-    home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)
     return batches
+
+
+def _settle(private: Path) -> None:
+    """Leave no write-ahead log that a kill could leave beside the new database: it would not match."""
+    wal = private.with_name(private.name + ".wal")
+    if wal.exists():
+        with contextlib.suppress(WarehouseError), private_database(private) as connection:
+            connection.execute("CHECKPOINT")
+        wal.unlink(missing_ok=True)
 
 
 def _copy_history(connection: duckdb.DuckDBPyConnection, published: Path) -> None:

@@ -63,7 +63,8 @@ def _waiting(home: Home) -> dict[str, Any]:
             """
             SELECT (SELECT count(*) FROM raw.documents ANTI JOIN core.extractions USING (document_id)),
                    (SELECT count(*) FROM ops.sources WHERE NOT is_complete),
-                   (SELECT count(*) FROM ops.loads WHERE release_id IS NULL AND rows_loaded > 0)
+                   (SELECT count(*) FROM ops.loads WHERE release_id IS NULL AND rows_loaded > 0
+                    AND stage <> 'line_counts')
             """
         ).fetchall()[0]
     parts = len(list(home.extracted.iterdir())) if home.extracted.is_dir() else 0

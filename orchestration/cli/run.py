@@ -196,8 +196,11 @@ def _fail_abandoned_runs(instance: DagsterInstance) -> None:
     """Runs that were killed stand as started for ever; nobody else can be running, so they are marked as failed."""
     from dagster import DagsterRunStatus, RunsFilter
 
-    unfinished = [DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.CANCELING]
-    for record in instance.get_run_records(RunsFilter(statuses=unfinished, tags={"presshouse/command": "run"})):
+    from orchestration.jobs import JOB_NAME
+
+    # a run that Dagster is about to start has not asked for the lock yet: only those that had begun are dead
+    unfinished = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    for record in instance.get_run_records(RunsFilter(job_name=JOB_NAME, statuses=unfinished)):
         instance.report_run_failed(record.dagster_run, "The process was killed; a later run went on from there.")
 
 

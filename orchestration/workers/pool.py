@@ -38,6 +38,10 @@ CHILD_MODULE = "orchestration.workers.child"
 TASKS_AHEAD = 2
 
 
+class WorkersError(RuntimeError):
+    """No worker process can be started; the message says what helps."""
+
+
 @dataclass(slots=True)
 class _Worker:
     process: ForkServerProcess
@@ -187,7 +191,13 @@ class WorkerPool:
         ours, theirs = self._context.Pipe(duplex=True)
         with _nameless_main(), safe_import_path():
             process = self._context.Process(target=_enter, args=(theirs, self._limits), daemon=True)
-            process.start()
+            try:
+                process.start()
+            except (EOFError, OSError) as error:
+                raise WorkersError(
+                    f"No worker could be started ({error}). Often the temporary folder or memory is full: free some and "
+                    "run again; what was committed stays."
+                ) from error
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)
