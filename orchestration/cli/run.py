@@ -219,7 +219,7 @@ def _first_failure(result: ExecuteInProcessResult) -> str:
         data: Any = event.event_specific_data
         error = getattr(data, "error", None)
         if error is not None and event.is_failure:
-            while error.cause is not None:
+            while error.cause is not None and str(error.cls_name).startswith("Dagster"):
                 error = error.cause
             return str(error.message).strip()
     return "the job failed; its events are in the Dagster instance of the home"
@@ -229,7 +229,7 @@ def _explain(home: Home, error: BaseException | str) -> int:
     """One line for the operator, the trace into the log file; returns the exit code."""
     if isinstance(error, BaseException):
         cause: BaseException = error
-        while cause.__cause__ is not None:
+        while cause.__cause__ is not None and type(cause).__name__.startswith("Dagster"):
             cause = cause.__cause__
         _log(home, "".join(traceback.format_exception(error)))
         message = str(cause) or type(cause).__name__

@@ -195,8 +195,8 @@ class WorkerPool:
                 process.start()
             except (EOFError, OSError) as error:
                 raise WorkersError(
-                    f"No worker could be started ({error}). Often the temporary folder or memory is full: free some and "
-                    "run again; what was committed stays."
+                    f"No worker could be started ({error}). Often the temporary folder or memory is full: free "
+                    "some and run again; what was committed stays."
                 ) from error
         theirs.close()
         worker = _Worker(process, ours)
