@@ -36,6 +36,8 @@ _BODY = re.compile(r"<(?:[bB][oO][dD][yY]|[fF][rR][aA][mM][eE][sS][eE][tT])\b")
 _NOT_IN_A_HEAD = re.compile(
     r"<(?!(?:html|head|title|meta|link|base|noscript|template|style|script)\b)[a-z]", re.IGNORECASE
 )
+#: What a head that swallowed its body still says about the page.
+_HEAD_TAGS = ("title", "meta", "link", "base")
 _NOT_IN_A_TITLE = re.compile(r"<(?:body|div|meta|link|/head|script|p|h1|header|article)\b", re.IGNORECASE)
 _DOCTYPE_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,300}\[", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+[^\s\"'>]{1,100}\s+(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -61,7 +63,7 @@ class ParsedPage:
     ``tree`` is the root element (``html``) without comments, scripts and styles: never change it, copy it. ``html``
     is the whole decoded source, ``json_ld`` the raw text of its JSON-LD blocks in order, ``lang`` the page's own
     language attribute. ``problems`` names what was repaired or cut: ``unclosed_title``, ``control_references``,
-    ``entities``, ``unclosed_script``.
+    ``entities``, ``unclosed_script``, ``swallowed_body``.
     """
 
     tree: Element
@@ -94,6 +96,8 @@ def parse_page(payload: bytes, charset: str | None) -> ParsedPage:
         source = source.replace(ending, "")
     _check_size(source)
     tree = _parse(source)
+    if not _has_text(tree):
+        tree = _parse_from_content(source, tree, problems)
     return ParsedPage(
         tree=tree,
         html=decoded.text,
@@ -189,6 +193,30 @@ def _open_body(source: str) -> str:
     title = _TITLE_END.search(source)
     found = _NOT_IN_A_HEAD.search(source, title.end() if title else 0)
     return f"{source[: found.start()]}<body>{source[found.start() :]}" if found else source
+
+
+def _has_text(tree: Element) -> bool:
+    """Whether anything that a reader could see stands in the body."""
+    body = tree.find("body")
+    return body is not None and any(text.strip() for text in body.itertext())
+
+
+def _parse_from_content(source: str, tree: Element, problems: list[str]) -> Element:
+    """The tree of what follows the first tag of content, if that has text: a broken head has swallowed the body.
+
+    An element left open in the head (``noscript``, an attribute without its closing quote) takes the whole page in.
+    """
+    found = _NOT_IN_A_HEAD.search(source)
+    if found is None:
+        return tree
+    again = _parse(f"<html><body>{source[found.start() :]}")
+    if not _has_text(again):
+        return tree
+    problems.append("swallowed_body")
+    head = tree.find("head")
+    for child in reversed([] if head is None else [child for child in head if child.tag in _HEAD_TAGS]):
+        again.insert(0, child)
+    return again
 
 
 def _check_size(source: str) -> None:

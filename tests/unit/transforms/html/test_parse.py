@@ -97,3 +97,23 @@ def test_new_elements_without_a_body_tag_are_body(before):
 
 def test_text_behind_the_end_of_the_page_is_kept():
     assert text_of("<body><p>one</p></body></html><html><body><p>two</p></body></html>") == "onetwo"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<noscript><img src=a.gif>",  # never closed
+        "<title>Pier closed</title><NOSCRIPT><a href=b>b</a>",
+    ],
+)
+def test_a_head_that_swallows_the_body_gives_it_back(head):
+    page = parse_page(
+        f"<html><head><meta name=a content=b>{head}<p>The pier was closed on Monday.</p></html>".encode(), None
+    )
+    assert "The pier was closed on Monday." in "".join(page.tree.find("body").itertext())
+    assert page.tree.xpath("//meta[@name='a']")
+
+
+def test_a_page_without_text_stays_without():
+    page = parse_page(b"<html><head><title>Pier</title></head><body><img src=a></body></html>", None)
+    assert "swallowed_body" not in page.problems
