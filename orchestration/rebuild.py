@@ -61,4 +61,4 @@ def _copy_history(connection: duckdb.DuckDBPyConnection, published: Path) -> Non
         return
     with open_published(published) as old:
         for name in _HISTORY:
-            append(connection, name, old.execute(f"SELECT * FROM {identifier(name)}").to_arrow_table())
+            append(connection, name, old.sql(f"SELECT * FROM {identifier(name)}").to_arrow_table())

@@ -111,7 +111,7 @@ def _existing(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]
 
 def _linked_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     """The candidate pairs that are the same text."""
-    reader = connection.execute(
+    reader = connection.sql(
         """
         SELECT article_id, other_article_id,
                one.shingles_low, one.numbers_low, one.number_count,
@@ -129,7 +129,7 @@ def _linked_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """Rows of core.syndication for the clusters of link_ordered."""
-    reader = connection.execute(
+    reader = connection.sql(
         """
         SELECT cluster_id, article_id, article_id = origin_id AS is_likely_origin,
                own.shingles_low, origin.shingles_low AS origin_shingles_low

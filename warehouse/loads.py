@@ -88,7 +88,7 @@ def append_new(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame
     key = ", ".join(identifier(name) for name in target.key)
     connection.register("_offered", frame)
     try:
-        new = connection.execute(
+        new = connection.sql(
             f"SELECT * FROM _offered ANTI JOIN {identifier(qualified_name)} USING ({key})"
         ).to_arrow_table()
     finally:
