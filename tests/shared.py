@@ -1,8 +1,10 @@
-"""Where the measuring data lies that is not part of the repository."""
+"""What tests need of the machine: the measuring data that is not part of the repository, and folders for all users."""
 
 from __future__ import annotations
 
 import os
+import tempfile
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -16,3 +18,10 @@ def shared_dir() -> Path | None:
 
 
 needs_shared = pytest.mark.skipif(shared_dir() is None, reason="the shared measuring data is not beside this checkout")
+
+
+def let_others_pass(folder: Path) -> None:
+    """Open a temporary folder, and those above it, to processes of other users: pytest keeps its own shut."""
+    top = Path(tempfile.gettempdir())
+    for path in takewhile(lambda path: path != top, (folder, *folder.parents)):
+        path.chmod(0o755)

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration import pipeline
 from orchestration.context import RunContext
+from tests.shared import let_others_pass
 from tests.unit.orchestration import documents
 from tests.unit.orchestration.stages import context_of, rows
 from transforms.containers.records import Reason
@@ -238,8 +239,7 @@ def test_an_unreadable_file_and_folder(tmp_path):
     documents.write_tree(tmp_path / "before", {"e.txt": documents.dump(3)})
     (tmp_path / "in" / "b.txt").chmod(0)
     (tmp_path / "in" / "c").chmod(0)
-    for path in tmp_path.parents[:2]:  # pytest keeps its folders to their owner
-        path.chmod(0o755)
+    let_others_pass(tmp_path)
     try:
         done = subprocess.run(
             [sys.executable, "-c", _AS_NOBODY, str(tmp_path)], capture_output=True, text=True, check=False

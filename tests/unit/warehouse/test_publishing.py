@@ -8,6 +8,7 @@ import textwrap
 
 import pytest
 
+from tests.shared import let_others_pass
 from tests.unit.warehouse import rows
 from warehouse.audit import pending
 from warehouse.connections import WarehouseError, open_published, private_database
@@ -173,9 +174,9 @@ def test_a_read_only_folder_is_told_and_the_last_release_stands(places, tmp_path
             print(error)
     """
     if os.geteuid() == 0:
-        for path in (places.private.parent, places.private, *tmp_path.parents[:2]):
-            shutil.chown(path, 65534, 65534) if path.is_relative_to(tmp_path) else path.chmod(0o755)
-    tmp_path.chmod(0o755)
+        for path in (places.private.parent, places.private):
+            shutil.chown(path, 65534, 65534)
+    let_others_pass(tmp_path)
     places.releases.chmod(0o555)
     try:
         done = subprocess.run(
