@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.results import ExpectationResult, SuiteResult
 from expectations.spec import BREAKING_ROWS
-from transforms.containers.records import printable
+from transforms.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from orchestration import shards
 from orchestration.clock import now
 from orchestration.settings import version
-from warehouse.captures import merge_sources, remove_rejections
+from warehouse.captures import Batch, merge_sources, record_batch, remove_rejections
 from warehouse.connections import WarehouseError
-from warehouse.loads import Load, append_new, insert_rows, load_id, record_load, transaction
+from warehouse.loads import Load, append_new, load_id, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,24 +70,11 @@ def _adopt(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         }
         merge_sources(connection, sources)
         remove_rejections(connection, retractions)
-        insert_rows(
-            connection,
-            "ops.batches",
-            [
-                {
-                    "batch_id": batch_id,
-                    "batch_position": position,
-                    **added,
-                    "payload_bytes": sum(documents["byte_length"].to_pylist()),
-                    "presshouse_version": version(),
-                    "ingest_ms": 0.0,
-                    "ingested_at": ingested_at,
-                }
-            ],
+        payload_bytes = sum(documents["byte_length"].to_pylist())
+        batch = Batch(position, **added, payload_bytes=payload_bytes, presshouse_version=version(), ingest_ms=0.0)
+        record_batch(
+            connection, Load(load_id("ingest", batch_id), "ingest", batch_id, ingested_at), batch, len(retractions)
         )
-        load = Load(load_id("ingest", batch_id), "ingest", batch_id, ingested_at)
-        changed = added["captures"] + added["rejections"] + len(retractions)
-        record_load(connection, load, changed, 0.0)
 
 
 def _free_position(connection: duckdb.DuckDBPyConnection, wanted: int) -> int:

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -25,10 +24,11 @@ from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.listing import ListOptions, list_inputs
 from orchestration.landing.reader import ReadOptions, read_source
 from orchestration.settings import RunSettings, version
+from transforms.addresses import host_of
 from transforms.frames import clean, digest
-from warehouse.captures import merge_sources, remove_rejections
+from warehouse.captures import Batch, merge_sources, record_batch, remove_rejections
 from warehouse.connections import private_database
-from warehouse.loads import Load, append, insert_rows, is_loaded, load_id, record_load, transaction
+from warehouse.loads import Load, append, is_loaded, load_id, transaction
 
 if TYPE_CHECKING:
     import duckdb
@@ -322,26 +322,16 @@ class _Ingester:
     ) -> None:
         elapsed_ms = 1000 * (stopwatch() - self._started)
         load_batch(connection, rows, shards.payload_uri(name))
-        payload_bytes = sum(len(row["payload"]) for row in rows["payloads"])  # type: ignore[arg-type, misc]
-        insert_rows(
-            connection,
-            "ops.batches",
-            [
-                {
-                    "batch_id": load.batch_id,
-                    "batch_position": position,
-                    "captures": len(rows["captures"]),
-                    "documents": len(rows["payloads"]),
-                    "rejections": len(rows["rejections"]),
-                    "payload_bytes": payload_bytes,
-                    "presshouse_version": version(),
-                    "ingest_ms": elapsed_ms,
-                    "ingested_at": load.loaded_at,
-                }
-            ],
+        added = Batch(
+            batch_position=position,
+            captures=len(rows["captures"]),
+            documents=len(rows["payloads"]),
+            rejections=len(rows["rejections"]),
+            payload_bytes=sum(len(row["payload"]) for row in rows["payloads"]),  # type: ignore[arg-type, misc]
+            presshouse_version=version(),
+            ingest_ms=elapsed_ms,
         )
-        changed = sum(len(rows[name]) for name in ("captures", "rejections", "retractions"))
-        record_load(connection, load, changed, elapsed_ms)
+        record_batch(connection, load, added, len(rows["retractions"]))
 
 
 def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]], payload_uri: str) -> None:
@@ -370,15 +360,6 @@ def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> Non
     rows = [{**row, "batch_id": "unchanged"} for row in batch.sources.values()]
     with transaction(connection):
         merge_sources(connection, pa.Table.from_pylist(rows, schema=shards.SOURCES))
-
-
-def host_of(url: str) -> str | None:
-    """The host of a URL without ``www.``, as the name of an outlet; None where it has none."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
 
 
 def _source_key(entry: Found | Rejection) -> tuple[str, str]:

@@ -9,7 +9,6 @@ name and renamed, so that a folder that has its name is whole.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.model import Hints, RawDocument
+from warehouse.durable import sync
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -133,9 +133,9 @@ def write_batch(raw: Path, name: str, rows: Mapping[str, Sequence[Mapping[str, o
         with pq.ParquetWriter(path, schema, compression="zstd", compression_level=3) as writer:
             for group in _row_groups(rows[file]):
                 writer.write_table(pa.Table.from_pylist(list(group), schema=schema))
-        _sync(path)
+        sync(path)
     partial.rename(folder)
-    _sync(raw)
+    sync(raw)
     return folder
 
 
@@ -220,11 +220,3 @@ def _document(row: Mapping[str, object]) -> RawDocument:
         ),
         columns=json.loads(cast("str", row["columns"] or "{}")),
     )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

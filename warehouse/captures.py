@@ -1,14 +1,42 @@
-"""Keeping account of inputs: how far each was read, and rejections that a later reading took back."""
+"""Keeping account of inputs: batches, how far each source was read, rejections that a later reading took back."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from warehouse.loads import insert_rows, record_load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import duckdb
     import pyarrow as pa
+
+    from warehouse.loads import Load
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one ingest batch brought: a row of `ops.batches` without its identity and time, which are its load's."""
+
+    batch_position: int
+    captures: int
+    documents: int
+    rejections: int
+    payload_bytes: int
+    presshouse_version: str
+    ingest_ms: float
+
+
+def record_batch(connection: duckdb.DuckDBPyConnection, load: Load, batch: Batch, retracted: int) -> None:
+    """Note a batch in `ops.batches` and its load in `ops.loads`; inside the load's transaction.
+
+    ``retracted`` counts the rejections that the batch took back: they are rows changed, too.
+    """
+    row = {"batch_id": load.batch_id, **asdict(batch), "ingested_at": load.loaded_at}
+    insert_rows(connection, "ops.batches", [row])
+    record_load(connection, load, batch.captures + batch.rejections + retracted, batch.ingest_ms)
 
 
 def merge_sources(connection: duckdb.DuckDBPyConnection, sources: pa.Table) -> None:

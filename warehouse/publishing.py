@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.connections import WarehouseError, private_database
+from warehouse.durable import sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,14 +47,14 @@ def publish(places: Publication, release_id: str) -> Path:
             partial = release.with_name(release.name + PARTIAL_SUFFIX)
             shutil.copyfile(places.private, partial)
             partial.chmod(0o444)
-            _sync(partial)
+            sync(partial)
             partial.replace(release)
-            _sync(places.releases)
+            sync(places.releases)
         swapped = places.published.with_name(places.published.name + PARTIAL_SUFFIX)
         swapped.unlink(missing_ok=True)
         _link_or_copy(release, swapped)
         swapped.replace(places.published)
-        _sync(places.published.parent)
+        sync(places.published.parent)
     except OSError as error:
         raise WarehouseError(
             f"{release}: publishing failed ({error.strerror or error}). Free space or fix permissions and run again; "
@@ -93,12 +94,4 @@ def _link_or_copy(source: Path, target: Path) -> None:
     except OSError:  # file systems without hard links
         shutil.copyfile(source, target)
         target.chmod(0o444)
-        _sync(target)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(target)

@@ -18,7 +18,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from expectations.report import queries
-from transforms.containers.records import printable
+from transforms.printing import printable
 
 if TYPE_CHECKING:
     import jinja2

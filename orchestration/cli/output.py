@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from transforms.containers.records import printable
+from transforms.printing import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -19,7 +19,8 @@ from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.names import is_temporary_or_hidden, is_url, local_path, local_uri, redact
 from orchestration.landing.opening import why_not
 from orchestration.landing.retry import DEFAULT_RETRY, Retry
-from transforms.containers.records import Reason, printable, whole
+from transforms.containers.records import Reason, whole
+from transforms.printing import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from orchestration.landing.found import Found, InputError, Rejection
 from orchestration.landing.names import is_temporary_or_hidden, redact, redact_text
 from orchestration.landing.retry import DEFAULT_RETRY, Retry, why_not_remote
-from transforms.containers.records import Reason, printable, whole
+from transforms.containers.records import Reason, whole
+from transforms.printing import printable
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

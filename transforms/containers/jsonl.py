@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
+from transforms.addresses import web_address
 from transforms.containers.columns import guess_columns
 from transforms.containers.compression import Damage, read_blocks
 from transforms.containers.json_record import content_of, parse_object, url_of
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
+from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import BOMS, is_binary
 
 #: Guesses are kept per set of keys; a file with more sets than this, and objects with more keys, are guessed again.

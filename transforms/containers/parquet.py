@@ -6,12 +6,13 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from transforms.addresses import web_address
 from transforms.containers.columns import CONTENT_ROLES, guess_columns
 from transforms.containers.json_record import url_of
 from transforms.containers.jsonl import check_content
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
+from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import PARQUET_MAGIC, binary_format
 
 if TYPE_CHECKING:

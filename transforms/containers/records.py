@@ -6,12 +6,12 @@ The closed list of reasons is the contract's; a disposition follows from its rea
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
-from urllib.parse import urlsplit
+
+from transforms.printing import printable
 
 Form = Literal["text", "html", "json"]
 
@@ -72,24 +72,6 @@ QUARANTINED_REASONS: frozenset[Reason] = frozenset(
     }
 )
 
-#: Characters that can forge a log line, drive a terminal or break a store: C0, C1, line and paragraph separators,
-#: bidirectional controls, lone surrogates, tags and the byte-order mark.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
-)
-
-
-def printable(text: str) -> str:
-    """The text with every character that a terminal, a log or a store could trip over written as its escape."""
-    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
-
-
-#: Servers refuse longer addresses, and browsers do.
-_LONGEST_ADDRESS = 8192
-_NO_ADDRESS = re.compile(rf"\s|{_UNPRINTABLE.pattern}")
-#: What nearly all addresses look like, so that only the others are taken apart.
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/?#]|$)")
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -104,7 +86,7 @@ class Record:
     ``media_type`` and ``charset`` are the transport's word, unverified. ``warc_date`` and ``last_modified`` (the
     HTTP header) are naive UTC. ``columns`` names, for the form ``json``, the columns by role (`columns.ROLES`);
     ``warc_target_uri`` is what the container says, whatever that is; ``url`` is the same where it is an address of
-    the web (`web_address`), and None otherwise: it can be shown as a link and has a host.
+    the web (`transforms.addresses.web_address`), and None otherwise: it can be shown as a link and has a host.
     """
 
     index: int | None
@@ -154,21 +136,6 @@ class RefusedError(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
-
-
-def web_address(text: str | None) -> str | None:
-    """The text, if it is an http or https address with a host and without blanks or control characters; else None."""
-    if not text or len(text) > _LONGEST_ADDRESS or _NO_ADDRESS.search(text):
-        return None
-    if _PLAIN_ADDRESS.match(text):
-        return text
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        return None
-    return text if parts.scheme.lower() in ("http", "https") and host else None
 
 
 def whole(reason: Reason, detail: str) -> Rejected:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from transforms.addresses import web_address
 from transforms.containers.compression import BLOCK_BYTES, Damage
 from transforms.containers.http_message import (
     body_of,
@@ -23,7 +24,7 @@ from transforms.containers.http_message import (
     parse_response,
 )
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, web_address, whole
+from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import HEAD_BYTES, binary_format, is_arc, is_markup
 from transforms.containers.window import NEXT_RECORD, Window
 

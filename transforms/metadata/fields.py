@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from transforms.addresses import absolute_address, host_of
 from transforms.html.render import Rendered, render
 from transforms.metadata import language as languages
 from transforms.metadata.authors import choose_authors, collect_bylines, normal_case
@@ -15,14 +16,12 @@ from transforms.metadata.date_evidence import collect_dates
 from transforms.metadata.date_ranker import date_model, rank_dates
 from transforms.metadata.headline import read_headline, site_names
 from transforms.metadata.links import (
-    host_of,
     read_canonical,
     read_license,
     read_publisher,
     read_reservation,
     read_robots,
     read_section,
-    web_address,
 )
 from transforms.metadata.page_view import fold, view_page
 from transforms.metadata.person_names import BY_PREFIX, is_person, split_names
@@ -66,7 +65,7 @@ def html_fields(
         hints: what is known from outside: URL, outlet, columns, the day of capture.
         rendered: the walk that ``text`` came from; made anew where it is not given.
     """
-    view = view_page(page, rendered or render(page), url=web_address(hints.url), language=hints.language)
+    view = view_page(page, rendered or render(page), url=absolute_address(hints.url), language=hints.language)
     outlets = site_names(view)
     headline, alternative = read_headline(view, outlets)
     headline = headline or _segment_text(text, segments, Kind.TITLE) or hints.title

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
+from transforms.addresses import host_of
 from transforms.html.render import Mark
 from transforms.metadata.page_view import PageView, fold, title_sources
 
@@ -39,19 +39,10 @@ def site_names(view: PageView) -> frozenset[str]:
             if name and len(name) < 60:
                 names.add(_letters(name))
     address = view.url or view.canonical or view.first_meta.get("og:url") or ""
-    host = (
-        urlsplit(address).hostname if address.startswith(("http://", "https://")) and _is_splittable(address) else None
-    )
+    host = host_of(address)
     names.update(_letters(part) for part in (host or "").split(".") if part not in _NO_NAMES)
     persons = {_letters(node.text("name") or "") for node in view.linked.nodes if "Person" in node.types}
     return frozenset(name for name in names - persons if len(name) > 1)
-
-
-def _is_splittable(address: str) -> bool:
-    try:
-        return bool(urlsplit(address).hostname)
-    except ValueError:
-        return False
 
 
 def _letters(text: str) -> str:

@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
-
 from lxml.etree import _Element as Element
 
+from transforms.addresses import absolute_address
 from transforms.metadata.jsonld import NodeClass
 from transforms.metadata.page_view import PageView
-
-_MAX_URL = 2_000
-
-
-def web_address(raw: str | None, base: str | None = None) -> str | None:
-    """An absolute http or https address, or None: no scripts, no files, no control characters, no host-less links."""
-    if not raw or len(raw) > _MAX_URL:
-        return None
-    text = raw.strip()
-    if any(ord(character) < 33 or character in '<>"' for character in text):
-        return None
-    try:
-        joined = urljoin(base, text) if base else text
-        if joined.startswith("//"):
-            joined = f"https:{joined}"
-        parts = urlsplit(joined)
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not host or ("." not in host and ":" not in host):
-        return None
-    return joined
-
-
-def host_of(address: str | None) -> str | None:
-    """The host of an address in small letters, without ``www.``."""
-    checked = web_address(address)
-    if checked is None:
-        return None
-    host = (urlsplit(checked).hostname or "").lower().rstrip(".")
-    return host.removeprefix("www.") or None
 
 
 def read_canonical(view: PageView) -> str | None:
     """The page's own canonical address, absolute."""
     for raw in (view.canonical, view.first_meta.get("og:url")):
-        address = web_address(raw, view.url)
+        address = absolute_address(raw, view.url)
         if address:
             return address
     return None
@@ -99,7 +67,7 @@ def read_license(view: PageView, tree: Element) -> str | None:
     stated_somewhere = "license" in view.source or "License" in view.source
     for element in tree.iter("link", "a") if stated_somewhere else ():
         if "license" in (element.get("rel") or "").lower().split():
-            address = web_address(element.get("href"), view.url or view.canonical)
+            address = absolute_address(element.get("href"), view.url or view.canonical)
             if address:
                 return address
     for node in view.linked.nodes:

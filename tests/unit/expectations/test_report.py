@@ -11,7 +11,7 @@ import pytest
 
 from expectations.report import render_failure, render_index, render_release
 from expectations.results import ExpectationResult, SuiteResult
-from transforms.containers.records import printable
+from transforms.printing import printable
 from warehouse.connections import private_database
 from warehouse.loads import insert_rows
 

@@ -13,7 +13,6 @@ import pytest
 from orchestration import pipeline, shards
 from orchestration.context import RunContext, RunStopped
 from orchestration.home import Home
-from orchestration.ingest import host_of
 from orchestration.landing.found import InputError
 from orchestration.settings import RunSettings
 from tests.unit.orchestration import documents
@@ -284,21 +283,6 @@ def test_the_outlet_is_the_host_of_the_url_where_there_is_one(context, tmp_path)
     (folder,) = shards.batch_folders(context.home.raw)
     outlets = {document.form: document.hints.outlet for document in shards.read_documents(folder)}
     assert outlets == {"json": "a.example", "text": "The Messenger"}
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://www.a.example/x", "a.example"),
-        ("http://user:pw@b.example:8080/", "b.example"),
-        ("https://WWW.A.example", "a.example"),
-        ("no url", None),
-        ("http://[::1", None),
-        ("", None),
-    ],
-)
-def test_the_host_of_a_url(url, host):
-    assert host_of(url) == host
 
 
 def test_progress_is_told_and_never_goes_back(tmp_path, inputs):

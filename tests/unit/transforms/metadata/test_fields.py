@@ -13,7 +13,6 @@ from transforms.html.render import render
 from transforms.metadata.body import build_article_body
 from transforms.metadata.fields import count_words, html_fields, text_fields
 from transforms.metadata.jsonld import read_linked_data
-from transforms.metadata.links import host_of, web_address
 from transforms.metadata.person_names import is_person, split_names
 from transforms.model import ArticleFields, DateKind, Hints, Kind, Segment
 
@@ -125,9 +124,6 @@ def test_broken_linked_data_is_salvaged() -> None:
 def test_hostile_addresses_are_refused() -> None:
     head = "<link rel='canonical' href='javascript:alert(9)'><meta property='og:url' content='file:///etc/passwd'>"
     assert read(page(head)).canonical_url is None
-    assert web_address("//harbour.example/x") == "https://harbour.example/x"
-    assert web_address("http://[::1") is None
-    assert host_of("https://WWW.Harbour.example:8080/x") == "harbour.example"
 
 
 def test_no_string_holds_what_a_store_refuses() -> None:
