@@ -1,11 +1,11 @@
 """`core.*`: extraction through the pool, then set-based loading of what it left."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import dagster as dg
 
 from orchestration import session
+from orchestration.assets.results import materialize_tables, note_summary
 from orchestration.assets.specs import OWNER, key_of, spec_of
 from orchestration.resources import WarehouseHome
 
@@ -55,18 +55,13 @@ def extract(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Count lines across each outlet, then extract every document that waits, in killable workers."""
     from orchestration import pipeline
-    from orchestration.reading import row_counts
 
     called = session.current()
     is_refresh = called.is_refresh if called else config.refresh
     retry = called.request.retry if called else None
     summary = pipeline.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=retry)
-    if called:
-        called.results["extract"] = summary
-    context.log.info("extract: %s", asdict(summary))
-    counts = row_counts(warehouse_home.home.private, COUNTED)
-    for name in COUNTED:
-        yield dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": counts[name]})
+    note_summary(context, "extract", summary)
+    yield from materialize_tables(warehouse_home, COUNTED)
     yield dg.MaterializeResult(asset_key=SHARDS, metadata={"documents": summary.documents, "parts": summary.parts})
 
 
@@ -87,16 +82,10 @@ def extract(
 def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Bring extraction shards into the normalized tables, one transaction a shard."""
     from orchestration import pipeline
-    from orchestration.reading import row_counts
 
     summary = pipeline.load(warehouse_home.run)
-    called = session.current()
-    if called:
-        called.results["load"] = summary
-    context.log.info("load: %s", asdict(summary))
-    counts = row_counts(warehouse_home.home.private, LOADED)
-    for name in LOADED:
-        yield dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": counts[name]})
+    note_summary(context, "load", summary)
+    yield from materialize_tables(warehouse_home, LOADED)
 
 
 # Made from the sketches alone, in Dagster's eyes: the blocking checks on the other tables come after linking, because
@@ -105,15 +94,7 @@ def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> It
 def link(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Bring near-identical articles together, new ones with those that were there."""
     from orchestration import pipeline
-    from orchestration.reading import row_counts
 
     summary = pipeline.link(warehouse_home.run)
-    called = session.current()
-    if called:
-        called.results["link"] = summary
-    context.log.info("link: %s", asdict(summary))
-    counts = row_counts(warehouse_home.home.private, LINKED)
-    for name in LINKED:
-        yield dg.MaterializeResult(
-            asset_key=key_of(name), metadata={"dagster/row_count": counts[name], "pairs_compared": summary.pairs}
-        )
+    note_summary(context, "link", summary)
+    yield from materialize_tables(warehouse_home, LINKED, pairs_compared=summary.pairs)

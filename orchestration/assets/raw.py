@@ -1,13 +1,13 @@
 """`raw.*`: what was seen where. Ingest is one step, because a batch's rows are committed together."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import dagster as dg
 from pydantic import Field
 
 from orchestration import session
-from orchestration.assets.specs import key_of, spec_of
+from orchestration.assets.results import materialize_tables, note_summary
+from orchestration.assets.specs import spec_of
 from orchestration.resources import WarehouseHome
 
 TABLES = ("raw.captures", "raw.documents", "raw.rejections", "ops.sources", "ops.batches")
@@ -36,7 +36,6 @@ def ingest(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """List what is new, read it, and commit it batch by batch."""
     from orchestration import pipeline
-    from orchestration.reading import row_counts
 
     called = session.current()
     if called:
@@ -45,9 +44,5 @@ def ingest(
         inputs = tuple(config.inputs) or (str(warehouse_home.home.landing),)
         request = pipeline.IngestRequest(inputs, config.outlet)
     summary = pipeline.ingest(warehouse_home.run, request)
-    if called:
-        called.results["ingest"] = summary
-    context.log.info("ingest: %s", asdict(summary))
-    counts = row_counts(warehouse_home.home.private, TABLES)
-    for name in TABLES:
-        yield dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": counts[name]})
+    note_summary(context, "ingest", summary)
+    yield from materialize_tables(warehouse_home, TABLES)

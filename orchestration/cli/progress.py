@@ -66,7 +66,7 @@ class Reporter:
             return
         self._last_line = stopwatch()
         of = f" of {total}" if total else ""
-        sys.stderr.write(f"{_LABELS.get(stage, stage)}: {done}{of} {rate}\n")
+        sys.stderr.write(f"{_LABELS.get(stage, stage)}: {done}{of} {rate}".rstrip() + "\n")
         sys.stderr.flush()
 
     def _rate(self, stage: str, done: int) -> str:

@@ -127,6 +127,19 @@ def test_versions_of_one_url(connection, tmp_path):
     ]
 
 
+def test_versions_without_a_date_of_their_own_follow_their_place_in_the_batch(connection):
+    rows.load_batch(connection, [1, 2, 3])
+    connection.execute(
+        "UPDATE raw.captures SET warc_target_uri = 'https://a.example/1', warc_date = NULL, source_uri = 'file:///b'"
+    )
+    for number, place in ((1, 7), (2, 0), (3, 3)):
+        connection.execute(
+            "UPDATE raw.captures SET record_index = ? WHERE document_id = ?", [place, rows.document_id(number)]
+        )
+    found = connection.execute("SELECT document_id FROM marts.url_versions ORDER BY version").fetchall()
+    assert found == [(rows.document_id(number),) for number in (2, 3, 1)]
+
+
 def test_authors_across_outlets(filled):
     found = filled.execute(
         "SELECT name, outlet, articles, outlets FROM marts.authors_across_outlets ORDER BY ALL"

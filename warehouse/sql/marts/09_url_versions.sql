@@ -1,10 +1,12 @@
 -- One row per version of a URL: a document captured there, in the order of its first capture, with what changed.
+-- Captures of one batch that carry no date of their own follow what the page says of itself, then their place in it.
 CREATE OR REPLACE VIEW marts.url_versions AS
 WITH versions AS (
     SELECT
         coalesce(captures.warc_target_uri, articles.canonical_url, captures.source_uri) AS url,
         captures.document_id,
         min(coalesce(captures.warc_date, captures.ingested_at)) AS first_seen,
+        min({'source_uri': captures.source_uri, 'record_index': coalesce(captures.record_index, 0)}) AS first_place,
         count(*) AS captures
     FROM raw.captures AS captures
     LEFT JOIN core.articles AS articles USING (document_id)
@@ -25,4 +27,7 @@ SELECT
     articles.word_count - lag(articles.word_count) OVER place AS words_added
 FROM versions
 LEFT JOIN core.articles AS articles USING (document_id)
-WINDOW place AS (PARTITION BY versions.url ORDER BY first_seen, versions.document_id);
+WINDOW place AS (
+    PARTITION BY versions.url
+    ORDER BY first_seen, articles.date_published, first_place, versions.document_id
+);

@@ -1,0 +1,33 @@
+"""What a stage leaves behind in Dagster: its summary in the log, and a materialization with its rows for each table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from orchestration import session
+from orchestration.assets.specs import key_of
+from orchestration.resources import WarehouseHome
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def note_summary(context: dg.AssetExecutionContext, stage: str, summary: "DataclassInstance") -> None:
+    """Log the summary of a stage, and hand it to the command line where that runs the job."""
+    called = session.current()
+    if called:
+        called.results[stage] = summary
+    context.log.info("%s: %s", stage, asdict(summary))
+
+
+def materialize_tables(
+    warehouse_home: WarehouseHome, tables: Sequence[str], **metadata: int
+) -> Iterator[dg.MaterializeResult[None]]:
+    """One result per table, with its row count and whatever else the stage counted."""
+    from orchestration.reading import row_counts
+
+    counts = row_counts(warehouse_home.home.private, tables)
+    for table in tables:
+        yield dg.MaterializeResult(asset_key=key_of(table), metadata={"dagster/row_count": counts[table], **metadata})
