@@ -1,0 +1,49 @@
+"""Floors under figures, kept in a committed file, that only ever rise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def hold(
+    figures: Mapping[str, float],
+    baseline: Path,
+    *,
+    slack: float,
+    raise_floors: bool = False,
+    lower_is_better: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Compare figures with the floors in ``baseline`` (a JSON object of numbers); returns what fell, in words.
+
+    ``slack`` is how far a figure may fall short by chance of the machine alone. Figures whose last dotted part is in
+    ``lower_is_better`` have ceilings. With ``raise_floors``, and when nothing fell, better figures are written; a
+    floor is never lowered and never removed.
+    """
+    floors: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8")) if baseline.is_file() else {}
+    fallen = []
+    for name, floor in sorted(floors.items()):
+        value = figures.get(name)
+        sign = -1 if name.rsplit(".", 1)[-1] in lower_is_better else 1
+        if value is None:
+            fallen.append(f"{name}: not measured, its floor is {floor}")
+        elif sign * (value - floor) < -slack:
+            fallen.append(f"{name}: {value} is worse than its floor {floor}")
+    if raise_floors and not fallen:
+        raised = dict(floors)
+        for name, value in figures.items():
+            choose = min if name.rsplit(".", 1)[-1] in lower_is_better else max
+            raised[name] = choose(raised.get(name, value), value)
+        baseline.write_text(json.dumps(raised, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return fallen
+
+
+def table(figures: Mapping[str, float], baseline: Path) -> str:
+    """The figures as lines, each beside its floor."""
+    floors: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8")) if baseline.is_file() else {}
+    lines = []
+    for name, value in sorted(figures.items()):
+        floor = f"floor {floors[name]:g}" if name in floors else "no floor yet"
+        lines.append(f"{name:32s} {value:10.4f}  {floor}")
+    return "\n".join(lines)

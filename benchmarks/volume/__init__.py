@@ -1,0 +1,1 @@
+"""What many documents cost, by stage, and what publishing costs as the warehouse grows."""
