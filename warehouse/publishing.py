@@ -8,12 +8,11 @@ the old file open keeps a consistent inode; whoever opens the name sees the old 
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.connections import WarehouseError, private_database
-from warehouse.durable import sync
+from warehouse.durable import copy, sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,9 +44,8 @@ def publish(places: Publication, release_id: str) -> Path:
         if not release.exists():
             _seal(places.private)
             partial = release.with_name(release.name + PARTIAL_SUFFIX)
-            shutil.copyfile(places.private, partial)
+            copy(places.private, partial)
             partial.chmod(0o444)
-            sync(partial)
             partial.replace(release)
             sync(places.releases)
         swapped = places.published.with_name(places.published.name + PARTIAL_SUFFIX)
@@ -92,6 +90,5 @@ def _link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # file systems without hard links
-        shutil.copyfile(source, target)
+        copy(source, target)
         target.chmod(0o444)
-        sync(target)
