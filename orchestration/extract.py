@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: Page dumps a worker separates at once: numpy's overhead is spread over some 50 documents.
 _DUMPS_A_TASK = 64
 #: HTML pages a task carries: enough that handing out costs nothing, few enough that both cores end together.
-_PAGES_A_TASK = 8
+_PAGES_A_TASK = 16
 _TASK_BYTES = 4_000_000
 
 

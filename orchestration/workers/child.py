@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 #: A worker whose resident memory has grown past this share of its cap is replaced between two tasks.
 RECYCLE_SHARE = 0.5
 
+#: Seconds after which what is made is sent, though the task is not at its end: so much is lost with a worker.
+SEND_SECONDS = 0.25
+
 _PR_SET_PDEATHSIG = 1
 
 
 def work(connection: Connection, limits: WorkerLimits) -> None:
     """Serve tasks until the other end closes.
 
-    Messages out: ``("unit", i)``, ``("done", i, payload)``, ``("end", reusable)``.
+    Messages out: ``("unit", i)`` before a unit, ``("done", i, payload)`` with what was made of all units up to this one
+    that were not sent yet, ``("end", reusable)``.
     """
     _tie_to_parent()
     _close_the_network()
@@ -45,28 +49,39 @@ def work(connection: Connection, limits: WorkerLimits) -> None:
             task: Task = connection.recv()
         except (EOFError, OSError):
             return
-        is_reusable = True
-        for number, (start, end) in enumerate(task.units()):
-            connection.send(("unit", number))
-            _cap_cpu(limits.cpu_seconds)
-            payload, is_spent = _run(task, start, end)
-            is_reusable = is_reusable and not is_spent
-            connection.send(("done", number, payload))
-        is_reusable = is_reusable and _resident_bytes() < RECYCLE_SHARE * limits.memory_bytes
+        is_reusable = _serve(task, connection, limits) and _resident_bytes() < RECYCLE_SHARE * limits.memory_bytes
         connection.send(("end", is_reusable))
         if not is_reusable:
             return
 
 
-def _run(task: Task, start: int, end: int) -> tuple[dict[str, bytes], bool]:
-    documents = task.documents[start:end]
-    if task.job == "lines":
-        return _lines(documents), False
-    return _extract(documents)
+def _serve(task: Task, connection: Connection, limits: WorkerLimits) -> bool:
+    """Work on the units of a task; False if memory ran out on the way, so that this worker should be replaced.
+
+    Tables of single pages cost more to send than small pages cost to extract, so those of several go together.
+    """
+    units = task.units()
+    found: list[tuple[Extraction, float]] = []
+    is_spent = False
+    sent = time.perf_counter()
+    for number, (start, end) in enumerate(units):
+        connection.send(("unit", number))
+        _cap_cpu(limits.cpu_seconds)
+        if task.job == "lines":
+            connection.send(("done", number, _lines(task.documents[start:end])))
+            continue
+        extractions, ran_out = _extract(task.documents[start:end])
+        found += extractions
+        is_spent = is_spent or ran_out
+        if ran_out or number + 1 == len(units) or time.perf_counter() - sent > SEND_SECONDS:
+            payload = {name: _stream(table) for name, table in extraction_tables(found).items()}
+            connection.send(("done", number, payload))
+            found, sent = [], time.perf_counter()
+    return not is_spent
 
 
-def _extract(documents: Sequence[RawDocument]) -> tuple[dict[str, bytes], bool]:
-    """Arrow IPC streams by table name, and whether memory ran out on the way."""
+def _extract(documents: Sequence[RawDocument]) -> tuple[list[tuple[Extraction, float]], bool]:
+    """Extractions with their milliseconds, and whether memory ran out on the way."""
     started = time.perf_counter()
     is_spent = False
     extractions: list[Extraction]
@@ -83,7 +98,7 @@ def _extract(documents: Sequence[RawDocument]) -> tuple[dict[str, bytes], bool]:
         (extraction, elapsed_ms * len(document.payload) / total)
         for document, extraction in zip(documents, extractions, strict=True)
     ]
-    return {name: _stream(table) for name, table in extraction_tables(timed).items()}, is_spent
+    return timed, is_spent
 
 
 def _lines(documents: Sequence[RawDocument]) -> dict[str, bytes]:

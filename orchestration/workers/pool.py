@@ -48,6 +48,7 @@ class _Worker:
     connection: Connection
     task: Task | None = None
     done: int = 0
+    unit: int = 0
     unit_started: float = 0.0
     is_timed_out: bool = False
 
@@ -106,7 +107,7 @@ class WorkerPool:
                     return
                 idle = self._start()
             task = waiting.popleft()
-            idle.task, idle.done, idle.is_timed_out = task, 0, False
+            idle.task, idle.done, idle.unit, idle.is_timed_out = task, 0, 0, False
             idle.unit_started = time.monotonic()
             try:
                 idle.connection.send(task)
@@ -137,12 +138,14 @@ class WorkerPool:
             yield from self._fallen(worker, waiting)
             return
         match message:
-            case ("unit", _):
+            case ("unit", int(number)):
+                worker.unit = number
                 worker.unit_started = time.monotonic()
             case ("done", int(number), payload):
-                worker.done = number + 1
+                units = task.units()
+                start, end = units[worker.done][0], units[number][1]
+                worker.done = worker.unit = number + 1
                 worker.unit_started = time.monotonic()
-                start, end = task.units()[number]
                 yield Answer(tuple(document.document_id for document in task.documents[start:end]), payload)
             case ("end", is_reusable):
                 worker.task = None
@@ -159,10 +162,11 @@ class WorkerPool:
         units = task.units()
         if worker.done >= len(units):
             return
-        start, end = units[worker.done]
-        rest = task.documents[end:]
-        if rest:
-            waiting.appendleft(Task(task.job, rest))
+        start, end = units[worker.unit]
+        unsent = task.documents[units[worker.done][0] : start]
+        for others in (task.documents[end:], unsent):
+            if others:
+                waiting.appendleft(Task(task.job, others))
         if end - start > 1:  # any of them may be at fault: each gets a worker's whole attention
             for document in reversed(task.documents[start:end]):
                 waiting.appendleft(Task(task.job, (document,)))

@@ -159,7 +159,7 @@ def test_a_document_that_burns_cpu_is_ended_by_its_own_cap():
 
 @pytest.mark.parametrize("form", ["html", "text"])
 def test_a_document_that_needs_too_much_memory_fails_alone(form):
-    payload = documents.costly_page(100_000) if form == "html" else documents.costly_dump(100_000)
+    payload = documents.costly_page(200_000) if form == "html" else documents.costly_dump(100_000)
     greedy = documents.raw(payload, form)
     others = documents.pages(4) if form == "html" else documents.dumps(4)
     with WorkerPool(1, TIGHT_MEMORY) as tight:
@@ -177,6 +177,19 @@ def test_a_worker_that_is_killed_once_costs_no_document():
     assert len(killed) == 1
     assert set(found) == {document.document_id for document in (costly, *others)}
     assert {row["outcome"] for row in found.values()} <= {"article", "no_article"}
+
+
+def test_what_a_worker_had_made_and_not_sent_is_made_again():
+    """Small pages go back several at a time; those that wait when the worker dies are no casualties."""
+    greedy = documents.raw(documents.costly_dump(150_000), "text")
+    others = documents.pages(6)
+    limits = WorkerLimits(cpu_seconds=1, wall_seconds=PATIENCE, memory_bytes=8 << 30)
+    with WorkerPool(1, limits) as tight:
+        results = list(tight.run([Task("extract", (*others[:3], greedy, *others[3:]))]))
+    casualties = [result.document.document_id for result in results if isinstance(result, Casualty)]
+    assert casualties == [greedy.document_id]
+    answered = [identity for result in results if isinstance(result, Answer) for identity in result.document_ids]
+    assert sorted(answered) == sorted(document.document_id for document in others)
 
 
 def test_a_document_whose_workers_die_twice_is_a_crash():
@@ -313,6 +326,6 @@ def test_tasks_hold_bounded_work_and_every_document_once():
     assert sorted(d.document_id for task in tasks for d in task.documents) == sorted(d.document_id for d in batch)
     for task in tasks:
         assert len({document.form for document in task.documents}) == 1
-        assert len(task.documents) <= (64 if task.documents[0].form == "text" else 8)
+        assert len(task.documents) <= (64 if task.documents[0].form == "text" else 16)
     large = [documents.raw(documents.costly_dump(80_000 + n), "text") for n in range(4)]
     assert all(len(task.documents) == 1 for task in make_tasks(large))
