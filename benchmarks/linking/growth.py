@@ -102,7 +102,7 @@ def _sketches(articles: list[str], bands: np.ndarray, shingles: np.ndarray, numb
         pa.array([600] * size, pa.int32()),
         pa.array([40] * size, pa.int32()),
         *(
-            pa.ListArray.from_arrays(np.arange(0, rows.size + 1, rows.shape[1], np.int32), rows.ravel())
+            pa.ListArray.from_arrays(np.arange(0, rows.size + 1, int(rows.shape[1]), dtype=np.int32), rows.ravel())
             for rows in (bands, shingles, numbers)
         ),
     ]
