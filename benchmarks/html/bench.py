@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from benchmarks.html.pages import NEWS_SETS, load_pages
@@ -60,12 +61,10 @@ def time_pages(data: Path) -> dict[str, float]:
                 marks.append(clock())
                 rendered = render(page)
                 marks.append(clock())
-                heard = verdict(page.tree)
-                marks.append(clock())
                 head = read_head(page)
-                evidence = gather(rendered, heard, head.titles, model.names)
+                evidence = gather(rendered, head.titles, model.names)
                 marks.append(clock())
-                judgement = judge(rendered, evidence, model, heard=True, repeated=None)
+                judgement = judge(rendered, evidence, model, witness=partial(verdict, page.tree))
                 found = decide(page, head, rendered, evidence, judgement, model)
                 marks.append(clock())
                 name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
@@ -77,7 +76,7 @@ def time_pages(data: Path) -> dict[str, float]:
             except ExtractionError:
                 continue
             if not warm:
-                steps = ("parse", "render", "witness", "evidence", "judge", "name", "whole", "bare trafilatura")
+                steps = ("parse", "render", "evidence", "judge", "name", "whole", "bare trafilatura")
                 spent.update(
                     {step: (end - begin) * 1e3 for step, begin, end in zip(steps, marks, marks[1:], strict=False)}
                 )

@@ -35,12 +35,12 @@ class Page:
     @property
     def payload(self) -> bytes:
         """The page as it was fetched."""
-        return (self.folder / "pages" / self.row["path"] / "page.html").read_bytes()
+        return (self.folder / "pages" / str(self.row["path"]) / "page.html").read_bytes()
 
     @property
     def gold(self) -> str:
         """The gold text; only of pages that `has_gold`."""
-        return (self.folder / "gold" / self.row["path"] / "gold.txt").read_text(encoding="utf-8")
+        return (self.folder / "gold" / str(self.row["path"]) / "gold.txt").read_text(encoding="utf-8")
 
     @property
     def is_article(self) -> bool:

@@ -14,6 +14,7 @@ from benchmarks.html import figures
 from benchmarks.html.pages import Page, fold_of_sites, load_pages
 from transforms.html.evidence import Evidence, gather
 from transforms.html.heads import Head, read_head
+from transforms.html.hearing import WITNESS_NAMES, hear
 from transforms.html.names import NameTable
 from transforms.html.pagetype import count_passwords
 from transforms.html.parse import parse_page
@@ -27,16 +28,19 @@ EMPTY_TABLE = NameTable(({}, {}, {}))
 
 @dataclass(slots=True)
 class Sample:
-    """One page with its evidence. ``labels`` are the shares of each block that are gold, NaN where unknown."""
+    """One page with its evidence, and the witness's columns beside it.
+
+    ``labels`` are the shares of each block that are gold, NaN where unknown.
+    """
 
     page: Page
     fold: int
     rendered: Rendered
     evidence: Evidence
+    heard: npt.NDArray[np.float32]
     labels: npt.NDArray[np.float64]
     gold: Counter[tuple[str, ...]]
     gold_words: int
-    verdict: str
     head: Head
     passwords: int
 
@@ -64,8 +68,12 @@ def make_sample(page: Page, fold: int) -> Sample | None:
         rendered = render(parsed)
     except ExtractionError:
         return None
-    heard, head = verdict(parsed.tree), read_head(parsed)
-    evidence = gather(rendered, heard, head.titles, EMPTY_TABLE)
+    head = read_head(parsed)
+    evidence = gather(rendered, head.titles, EMPTY_TABLE)
+    heard = np.zeros((0, len(WITNESS_NAMES)), np.float32)
+    if len(evidence.matrix):
+        heard = hear(rendered, evidence, verdict(parsed.tree))
+    evidence = replace(evidence, vocabulary=Vocabulary())
     rendered = replace(rendered, nodes=replace(rendered.nodes, elements=[]))
     gold = page.gold if page.has_gold else ""
     labels = np.full(len(rendered.blocks), np.nan)
@@ -77,10 +85,10 @@ def make_sample(page: Page, fold: int) -> Sample | None:
         fold,
         rendered,
         evidence,
+        heard,
         labels,
         figures.shingles(words),
         len(words),
-        heard,
         head,
         count_passwords(parsed),
     )
@@ -94,7 +102,7 @@ def label_blocks(text: str, gold: str) -> npt.NDArray[np.float64]:
     flat = f" {' '.join(map(str, reference.ids))} "
     gold_lines = {_spell(reference, place) for place in range(len(reference.counts))}
     count = len(lines.counts)
-    for place in np.flatnonzero((lines.counts < RUN) & (lines.counts > 0)):
+    for place in np.flatnonzero((lines.counts < RUN) & (lines.counts > 0)).tolist():
         own = _spell(lines, place)
         if f" {own} " not in flat:
             labels[place] = 0.0

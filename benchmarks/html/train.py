@@ -23,10 +23,10 @@ from benchmarks.html import figures
 from benchmarks.html.pages import FOLDS, NEWS_SETS, SNIPPET_SET, TEXT_SETS
 from benchmarks.html.samples import Sample, load_samples
 from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
-from transforms.html.evidence import NAMES
-from transforms.html.judge import Judgement, choose, drop_copies, drop_hidden
+from transforms.html.hearing import HEARD_NAMES
+from transforms.html.judge import Judgement, settle
 from transforms.html.kinds import name_blocks
-from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, signals
+from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, is_probable, signals
 from transforms.model import Kind
 from transforms.trees import export_booster
 
@@ -67,9 +67,7 @@ def judge_sample(sample: Sample, probability: npt.NDArray[np.float64]) -> Judgem
     """What the judge would decide from some probabilities."""
     if not len(probability):
         return Judgement(probability, np.zeros(0, np.bool_), 0.0)
-    chosen, expected = choose(probability, sample.evidence.words)
-    chosen = drop_hidden(sample.rendered, sample.evidence, chosen)
-    return Judgement(probability, drop_copies(sample.rendered, sample.evidence, probability, chosen), expected)
+    return settle(sample.rendered, sample.evidence, probability)
 
 
 def is_page_example(sample: Sample) -> bool:
@@ -126,26 +124,38 @@ def report(samples: Sequence[Sample], judgements: Sequence[Judgement]) -> dict[s
     return result
 
 
-def report_pages(samples: Sequence[Sample], probability: npt.NDArray[np.float64]) -> dict[str, float]:
-    """False and lost articles at several thresholds, on sites not seen, by the trees alone."""
-    examples = [sample for sample in samples if is_page_example(sample)]
-    is_article = np.array([sample.page.is_article for sample in examples])
-    is_news = np.array([sample.page.dataset in NEWS_SETS for sample in examples])
-    for least in sorted({0.1, 0.2, 0.3, 0.4, 0.5, 0.6, ARTICLE_LEAST}):
-        kept = probability >= least
+def report_pages(
+    samples: Sequence[Sample], judgements: Sequence[Judgement], probability: npt.NDArray[np.float64]
+) -> dict[str, float]:
+    """False and lost articles on sites not seen: by the trees alone at several thresholds, and as pages are filed."""
+    examples = [pair for pair in zip(samples, judgements, strict=True) if is_page_example(pair[0])]
+    is_article = np.array([sample.page.is_article for sample, _ in examples])
+    is_news = np.array([sample.page.dataset in NEWS_SETS for sample, _ in examples])
+    filed = [
+        is_probable(float(value), sample.head, sample.rendered, sample.evidence, judgement)
+        for value, (sample, judgement) in zip(probability, examples, strict=True)
+    ]
+    rules = {f"from {least:.2f}": probability >= least for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, ARTICLE_LEAST)}
+    for name, kept in {**rules, "as filed": np.array(filed)}.items():
         shares = [float(share.mean()) for share in (kept[~is_article], ~kept[is_news], ~kept[is_article])]
-        print(
-            f"article from {least:.2f}: false {shares[0]:.3f}, lost of the news sets {shares[1]:.4f}, "
-            f"of all articles {shares[2]:.4f}"
-        )
-    kept = probability >= ARTICLE_LEAST
-    return {"true no_article": float((~kept[~is_article]).mean()), "kept news": float(kept[is_news].mean())}
+        print(f"article {name}: false {shares[0]:.3f}, lost of news {shares[1]:.4f}, of all {shares[2]:.4f}")
+    cells: Counter[str] = Counter()
+    for is_kept, (sample, judgement) in zip(filed, examples, strict=True):
+        if sample.page.dataset == SNIPPET_SET:
+            body = article_text(sample, judgement)[0] if is_kept else ""
+            cells += figures.count_snippets(body, sample.page.row["with"], sample.page.row["without"])
+    kept = np.array(filed)
+    return {
+        "true no_article": float((~kept[~is_article]).mean()),
+        "kept news": float(kept[is_news].mean()),
+        "snippets filed": figures.snippet_f1(cells),
+    }
 
 
 def export(judge: Judge, pages: Booster) -> str:
     """The model as text; its version is a digest of the rest."""
     stored: dict[str, Any] = {
-        "columns": list(NAMES),
+        "columns": list(HEARD_NAMES),
         "signals": list(SIGNALS),
         "names": [dict(sorted(level.items())) for level in judge.table.odds],
         "blocks": export_booster(judge.blocks.dump_model()),
@@ -176,7 +186,7 @@ def _measure(samples: Sequence[Sample]) -> tuple[dict[str, float], list[Judgemen
         seen = folds != fold
         trees = grow(rows[seen], labels[seen], weights[seen], PAGE_PARAMETERS, PAGE_TREES)
         probability[~seen] = trees.predict(rows[~seen], num_threads=1)
-    return result | report_pages(samples, probability), judgements
+    return result | report_pages(samples, judgements, probability), judgements
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from benchmarks.html.pages import FOLDS
 from benchmarks.html.samples import Sample
-from transforms.html.evidence import NAMES, WITNESS_COLUMNS
-from transforms.html.judge import ALONE
+from transforms.html.evidence import NAMES
+from transforms.html.judge import is_sure, weigh
 from transforms.html.names import NameTable, words_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ PARAMETERS: dict[str, Any] = {
     "verbosity": -1,
     "seed": 1,
 }
-TREES, TREES_ALONE = 240, 120
+TREES, TREES_ALONE = 240, 240
 #: Share of very short blocks outside gold that are learned from (the rest repeat them).
 _SHORT_KEPT = 0.35
 #: A word of a name needs this many sites; few sites are drawn towards the prior.
@@ -165,8 +165,10 @@ class Judge:
         matrix = matrix_with(sample, self.table)
         if not len(matrix):
             return np.zeros(0)
-        heard = self.blocks.predict(matrix, num_threads=1)
-        return np.asarray(ALONE * self.blocks_alone.predict(matrix, num_threads=1) + (1 - ALONE) * heard)
+        alone = np.asarray(self.blocks_alone.predict(matrix, num_threads=1))
+        if is_sure(alone, sample.evidence.words):
+            return alone
+        return weigh(alone, np.asarray(self.blocks.predict(np.hstack((matrix, sample.heard)), num_threads=1)))
 
 
 def train_judge(samples: Sequence[Sample], sums: Sequence[Sums], folds: Sequence[int]) -> Judge:
@@ -177,14 +179,14 @@ def train_judge(samples: Sequence[Sample], sums: Sequence[Sums], folds: Sequence
     for sample in samples:
         if sample.fold in inner and sample.page.has_gold:
             rows, label, weight = training_rows(sample, random)
-            matrices.append(matrix_with(sample, inner[sample.fold])[rows])
+            matrices.append(np.hstack((matrix_with(sample, inner[sample.fold]), sample.heard))[rows])
             labels.append(label)
             weights.append(weight)
     matrix, label, weight = np.concatenate(matrices), np.concatenate(labels), np.concatenate(weights)
     weight /= weight.mean()
     blocks = grow(matrix, label, weight, PARAMETERS, TREES)
-    matrix[:, WITNESS_COLUMNS] = 0
-    return Judge(name_table(sums, folds), blocks, grow(matrix, label, weight, PARAMETERS, TREES_ALONE))
+    alone = grow(matrix[:, : len(NAMES)], label, weight, PARAMETERS, TREES_ALONE)
+    return Judge(name_table(sums, folds), blocks, alone)
 
 
 def grow(

@@ -2,8 +2,8 @@
 
 ``NAMES`` are the columns, in the order of the matrix; the judge's trees refer to them by place. The families: the
 block's own text, its element and the landmarks that hold it, its neighbours, groups of blocks that look alike, its
-ancestors, its place relative to the best container and to the headline, words in class names, and what the witness
-says. What each family is worth stands in docs/adr/0121; families that did not pay are not here.
+ancestors, its place relative to the best container and to the headline, and words in class names. What the witness
+says stands apart (`hearing`). What each family is worth stands in docs/adr/0121; families that did not pay are gone.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from transforms.html.function_words import FUNCTION_WORDS
+from transforms.html.columns import shift, subtree_sums, window
+from transforms.html.function_words import ADDRESS_WORDS, FUNCTION_WORDS
 from transforms.html.names import NameTable, name_words
 from transforms.html.render import Mark, Rendered
-from transforms.html.words import Vocabulary, Words, cover
+from transforms.html.words import Vocabulary, Words
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -80,49 +81,48 @@ def _column_names() -> tuple[str, ...]:
     names = [f"name_{level}_{what}" for level in ("self", "parent", "above") for what in ("min", "max", "mean")]
     names += ["name_min", "name_sum", "name_count"]
     page = ["title_overlap", "is_title", "repeat_gap", "page_blocks", "page_words", "page_prose", "page_paragraphs"]
-    witness = ["cover", "cover_before", "cover_after", "cover_4_before", "cover_4_after", "cover_parent", "cover_up2"]
-    witness += ["witness_side", "witness_words", "witness_found", "witness_share"]
-    witness += ["cover_siblings", "cover_alike"]
-    return (*text, *around, *element, *groups, *ancestors, *place, *hints, *names, *page, *witness)
+    return (*text, *around, *element, *groups, *ancestors, *place, *hints, *names, *page)
 
 
 NAMES = _column_names()
-#: The places of the columns that the witness's verdict fills.
-WITNESS_COLUMNS = tuple(place for place, name in enumerate(NAMES) if name.startswith(("cover", "witness_")))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The matrix of a page, rows as its blocks, columns as ``NAMES``, and what else was found on the way.
 
-    ``words`` counts each block's words, ``lines`` are their numbers, ``headline`` is the block that reads as the
-    page's title (-1: none), ``covered`` the witness's cover of each block.
+    ``words`` counts each block's words, ``lines`` are their numbers in ``vocabulary``, ``headline`` is the block that
+    reads as the page's title (-1: none), ``address_words`` counts each block's words that speak to or for the reader,
+    ``node_words`` counts the words in each node's whole subtree, ``groups`` give
+    each block the number of its group of like siblings, and of like blocks anywhere.
     """
 
     matrix: npt.NDArray[np.float32]
     words: Ints
     lines: Words
+    vocabulary: Vocabulary
     is_prose: npt.NDArray[np.bool_]
     headline: int
-    covered: Floats
+    address_words: Floats
+    node_words: Floats
+    groups: tuple[Ints, Ints]
 
 
-def gather(rendered: Rendered, verdict: str, titles: tuple[str, ...], table: NameTable) -> Evidence:
+def gather(rendered: Rendered, titles: tuple[str, ...], table: NameTable) -> Evidence:
     """The evidence on every block of a page.
 
     Args:
         rendered: the page.
-        verdict: the witness's text, lines as it gives them.
         titles: what the page's head calls it, best first.
         table: log-odds of words in class names.
     """
-    return _Page(rendered, verdict, titles, table).evidence()
+    return _Page(rendered, titles, table).evidence()
 
 
 class _Page:
     """Columns of one page under construction."""
 
-    def __init__(self, rendered: Rendered, verdict: str, titles: tuple[str, ...], table: NameTable) -> None:
+    def __init__(self, rendered: Rendered, titles: tuple[str, ...], table: NameTable) -> None:
         self.rendered = rendered
         self.nodes, self.blocks = rendered.nodes, rendered.blocks
         self.count = len(self.blocks)
@@ -132,9 +132,6 @@ class _Page:
         self.lines = Words(read.ids, read.first[: self.count + 1] if self.count else np.zeros(1, np.int64))
         self.words = self.lines.counts
         self.titles = [self.vocabulary.read(title.replace("\n", " ")).ids for title in titles if title]
-        witness = self.vocabulary.read(verdict)
-        self.covered = cover(self.lines, witness)
-        self.verdict_words = len(witness.ids)
         self.owner = self.blocks.owner.astype(np.int64)
         self.parent = self.nodes.parent.astype(np.int64)
         self.tags = np.array([_TAG_NUMBER.get(tag, _OTHER_TAG) for tag in self.nodes.tags])
@@ -143,7 +140,12 @@ class _Page:
     def evidence(self) -> Evidence:
         if not self.count:
             empty = np.zeros((0, len(NAMES)), np.float32)
-            return Evidence(empty, self.words, self.lines, np.zeros(0, np.bool_), -1, self.covered)
+            nothing = np.zeros(0, np.int64)
+            words = np.zeros(len(self.nodes.tags))
+            none = np.zeros(0, np.bool_)
+            return Evidence(
+                empty, self.words, self.lines, self.vocabulary, none, -1, words[:0], words, (nothing, nothing)
+            )
         text, prose = self._text()
         self.prose = prose
         self.weight = self.words.astype(np.float64)
@@ -165,10 +167,13 @@ class _Page:
             is_title,
             self._repeat_gap(),
             *map(self._flat, self._page()),
-            *self._witness(),
         ]
-        matrix = np.stack(columns, axis=1).astype(np.float32)
-        return Evidence(matrix, self.words, self.lines, prose, headline, self.covered)
+        matrix = np.array(columns, np.float32).T  # as the trees read it: column by column
+        groups = (self.groups[0], self.groups[1])
+        address = self._line_sums(self._known(ADDRESS_WORDS)[self.lines.ids])
+        return Evidence(
+            matrix, self.words, self.lines, self.vocabulary, prose, headline, address, self.node_words, groups
+        )
 
     def _flat(self, value: float) -> Floats:
         return np.full(self.count, value)
@@ -179,10 +184,7 @@ class _Page:
         blocks, words = self.blocks, self.words
         chars = (blocks.end - blocks.start).astype(np.float64)
         some = np.maximum(words, 1)
-        is_function = np.fromiter(
-            (word in FUNCTION_WORDS for word in self.vocabulary.ids), np.bool_, len(self.vocabulary.ids)
-        )
-        function_share = self._line_sums(is_function[self.lines.ids]) / some
+        function_share = self._line_sums(self._known(FUNCTION_WORDS)[self.lines.ids]) / some
         points = np.frombuffer(self.rendered.text.encode("utf-32-le"), np.uint32)
         final = np.fromiter((text.endswith(_FINAL) for text in blocks.texts), np.bool_, self.count)
         commas = self._char_sums((points == 44) | (points == 0x3001) | (points == 0xFF0C) | (points == 0x60C))
@@ -204,6 +206,10 @@ class _Page:
         ]
         return columns, prose
 
+    def _known(self, words: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Whether each word of the page's vocabulary is one of some words."""
+        return np.fromiter((word in words for word in self.vocabulary.ids), np.bool_, len(self.vocabulary.ids))
+
     def _line_sums(self, values: npt.NDArray[np.bool_]) -> Floats:
         total = np.concatenate(([0], np.cumsum(values)))
         return np.asarray(total[self.lines.first[1:]] - total[self.lines.first[:-1]], np.float64)
@@ -217,21 +223,13 @@ class _Page:
     def _around(self, final: Floats) -> list[Floats]:
         columns: list[Floats] = []
         for values in (np.log1p(self.weight), self.prose.astype(np.float64), self.link, final):
-            columns += [_shift(values, 1, -1.0), _shift(values, -1, -1.0)]
+            columns += [shift(values, 1, -1.0), shift(values, -1, -1.0)]
         place = np.arange(self.count)
         last = np.maximum.accumulate(np.where(self.prose, place, -99))
         following = np.minimum.accumulate(np.where(self.prose, place, self.count + 99)[::-1])[::-1]
-        columns.append(np.minimum(place - _shift(last, 1, -99), 99).astype(np.float64))
-        columns.append(np.minimum(_shift(following, -1, self.count + 99) - place, 99).astype(np.float64))
-        return [*columns, self._window(self.prose_words, -15, 0), self._window(self.prose_words, 1, 16)]
-
-    def _window(self, values: Floats, low: int, high: int) -> Floats:
-        """The share of ``values`` in the words of the blocks from ``low`` to before ``high`` around each block."""
-        total = np.concatenate(([0.0], np.cumsum(values)))
-        words = np.concatenate(([0.0], np.cumsum(self.weight)))
-        place = np.arange(self.count)
-        begin, stop = np.clip(place + low, 0, self.count), np.clip(place + high, 0, self.count)
-        return np.asarray((total[stop] - total[begin]) / np.maximum(1.0, words[stop] - words[begin]))
+        columns.append(np.minimum(place - shift(last, 1, -99), 99).astype(np.float64))
+        columns.append(np.minimum(shift(following, -1, self.count + 99) - place, 99).astype(np.float64))
+        return [*columns, window(self.prose_words, self.weight, -15, 0), window(self.prose_words, self.weight, 1, 16)]
 
     # --- the element and what holds it ------------------------------------------------------------------------
 
@@ -256,17 +254,11 @@ class _Page:
 
     def _sum_nodes(self) -> None:
         """Words, linked words, words of prose and blocks in each node's whole subtree."""
-        size = len(self.nodes.tags)
-        end = self.nodes.end
-
-        def subtree(values: Floats) -> Floats:
-            running = np.concatenate(([0.0], np.cumsum(np.bincount(self.owner, values, size))))
-            return np.asarray(running[end] - running[:-1])
-
-        self.node_words = subtree(self.weight)
-        self.node_link = subtree(self.weight * self.link)
-        self.node_prose = subtree(self.prose_words)
-        self.node_blocks = subtree(np.ones(self.count))
+        owner, end = self.owner, self.nodes.end
+        self.node_words = subtree_sums(self.weight, owner, end)
+        self.node_link = subtree_sums(self.weight * self.link, owner, end)
+        self.node_prose = subtree_sums(self.prose_words, owner, end)
+        self.node_blocks = subtree_sums(np.ones(self.count), owner, end)
 
     def _groups(self) -> list[Floats]:
         above = self.parent[self.owner]
@@ -289,7 +281,7 @@ class _Page:
                 (np.bincount(group, self.weight * self.link) / some)[group],
             ]
         for values in (tag, above):
-            columns += [(values == _shift(values, side, -9)).astype(np.float64) for side in (1, -1)]
+            columns += [(values == shift(values, side, -9)).astype(np.float64) for side in (1, -1)]
         return columns
 
     def _ancestors(self) -> list[Floats]:
@@ -482,41 +474,6 @@ class _Page:
             float(self.prose.sum()),
         ]
 
-    # --- the witness ------------------------------------------------------------------------------------------
-
-    def _witness(self) -> list[Floats]:
-        covered = self.covered
-        hit = covered * self.weight
-        size = len(self.nodes.tags)
-        running = np.concatenate(([0.0], np.cumsum(np.bincount(self.owner, hit, size))))
-        node_hit = running[self.nodes.end] - running[:-1]
-        node = self.parent[self.owner]
-        up2 = np.where(node >= 0, self.parent[node], -1)
-        sure = np.flatnonzero((covered > 0.5) & (self.words >= 4))
-        place = np.arange(self.count)
-        side = self._flat(-9.0)
-        if len(sure):
-            side = np.where(place < sure[0], -1.0, np.where(place > sure[-1], 1.0, 0.0))
-        return [
-            covered,
-            _shift(covered, 1, -1.0),
-            _shift(covered, -1, -1.0),
-            self._window(hit, -4, 0),
-            self._window(hit, 1, 5),
-            np.where(node >= 0, node_hit[node] / np.maximum(1.0, self.node_words[node]), 0.0),
-            np.where(up2 >= 0, node_hit[up2] / np.maximum(1.0, self.node_words[up2]), 0.0),
-            side,
-            self._flat(np.log1p(self.verdict_words)),
-            self._flat(hit.sum() / max(1, self.verdict_words)),
-            self._flat(hit.sum() / self.total),
-            *(self._others_in(group, hit) for group in self.groups[:2]),
-        ]
-
-    def _others_in(self, group: Ints, hit: Floats) -> Floats:
-        """The covered share of the other blocks of each block's group; -1 where it is alone."""
-        words = np.bincount(group, self.weight)[group] - self.weight
-        return np.where(words > 0, (np.bincount(group, hit)[group] - hit) / np.maximum(1.0, words), -1.0)
-
 
 _CAPITALS = 0x590
 
@@ -542,13 +499,3 @@ def _word_mask(word: str) -> int:
     if not _ANY_HINT.search(word):
         return 0
     return sum(1 << bit for bit, pattern in enumerate(_HINT_PATTERNS) if pattern.search(word))
-
-
-def _shift(values: npt.NDArray[np.generic], by: int, fill: float) -> Floats:
-    """The values of the block ``by`` places earlier."""
-    result = np.full(len(values), fill)
-    if by > 0:
-        result[by:] = values[:-by]
-    else:
-        result[:by] = values[-by:]
-    return result

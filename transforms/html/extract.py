@@ -1,12 +1,13 @@
 """From the bytes of one page to its typed segments: the entry point of this room.
 
-parse -> render -> the witness -> evidence -> judgement -> does the page hold an article? -> kinds -> segments.
-Metadata are read from the returned page elsewhere.
+parse -> render -> evidence -> judgement (the witness is heard in doubt) -> does the page hold an article? -> kinds ->
+segments. Metadata are read from the returned page elsewhere.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -72,9 +73,9 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
     rendered = first_blocks(whole, MAX_BLOCKS)
     head = read_head(page)
     model = load_model()
-    heard = len(whole.nodes.tags) <= MAX_ELEMENTS
-    evidence = gather(rendered, verdict(page.tree) if heard else "", head.titles, model.names)
-    judgement = judge(rendered, evidence, model, heard=heard, repeated=_repeated(rendered, hints))
+    evidence = gather(rendered, head.titles, model.names)
+    witness = partial(verdict, page.tree) if len(whole.nodes.tags) <= MAX_ELEMENTS else None
+    judgement = judge(rendered, evidence, model, witness=witness, repeated=_repeated(rendered, hints))
     found = decide(page, head, rendered, evidence, judgement, model)
     if not found.is_article and len(whole.blocks) > MAX_BLOCKS:
         raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
@@ -112,6 +113,7 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
     segments: list[Segment] = []
     starts, ends = rendered.blocks.start.tolist(), rendered.blocks.end.tolist()
     probability = judgement.probability.tolist()
+    words = evidence.words.tolist()
     first_body = next((place for place, one in enumerate(named) if one.kind is Kind.BODY), -1)
     for place, (kind, rule) in enumerate(named):
         start, end = starts[place], ends[place]
@@ -124,7 +126,7 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
             if start < end:
                 segments.append(Segment(start, end, kind, rule, round(likely, 4)))
             continue
-        sure = likely if rule.startswith("html.judge") else _SURE if evidence.words[place] == 0 else 1 - likely
+        sure = likely if rule.startswith("html.judge") else _SURE if words[place] == 0 else 1 - likely
         if kind in (Kind.TITLE, Kind.SUBTITLE):
             sure = max(likely, 0.9)
         segments.append(Segment(start, end, kind, rule, round(sure, 4)))

@@ -45,3 +45,17 @@ _BY_LANGUAGE = {
 }
 
 FUNCTION_WORDS = frozenset(word for words in _BY_LANGUAGE.values() for word in words.split())
+
+#: Words by which a page speaks to its reader, or for its owner, in the same languages: manuals, shops and services do.
+_ADDRESS = """
+    you your yours we our us ours
+    sie ihr ihre ihnen ihren ihrem wir uns unser unsere unseren unserem du dich dir dein deine
+    vous votre vos nous notre nos toi ton
+    tú tu ti usted ustedes nosotros nuestro nuestra nuestros nuestras
+    voi vostro vostra noi nostro nostra
+    você vocês nós nosso nossa nossos nossas
+    jij je jouw u uw wij ons onze
+    du din ditt dina vi vår våra vårt deg dere dig jer jeres vores
+    вы вас вам ваш ваша ваши мы нас нам наш наша наши ви ваші ми наші
+"""
+ADDRESS_WORDS = frozenset(_ADDRESS.split())

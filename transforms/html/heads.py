@@ -10,6 +10,7 @@ from transforms.html.parse import ParsedPage
 
 _TITLE_NAMES = frozenset(["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"])
 _DESCRIPTION_NAMES = frozenset(["og:description", "description", "twitter:description"])
+_AUTHOR_NAMES = frozenset(["author", "article:author", "parsely-author", "sailthru.author", "dc.creator"])
 _TITLE_BAR = re.compile(r"\s+[|–—:•·-]+\s+")
 _LONGEST = 600
 _JSON_TYPE = re.compile(r'"@type"\s*:\s*(?:"([A-Za-z]{3,40})"|\[([^\]]{0,200})\])')
@@ -33,13 +34,14 @@ class Head:
     path: str | None
     has_published_time: bool
     site_names: frozenset[str]
+    names_author: bool
 
 
 def read_head(page: ParsedPage) -> Head:
     """Read a page's head."""
     titles: list[str] = []
     description = og_type = address = ""
-    has_published_time = False
+    has_published_time = names_author = False
     site_names: set[str] = set()
     for element in page.tree.iter("meta"):
         name = (element.get("property") or element.get("name") or "").lower()
@@ -58,6 +60,8 @@ def read_head(page: ParsedPage) -> Head:
             address = address or content
         elif name in ("article:published_time", "datepublished", "og:published_time"):
             has_published_time = True
+        elif name in _AUTHOR_NAMES:
+            names_author = True
     for element in page.tree.iter("link"):
         if element.get("rel") == "canonical" and element.get("href"):
             address = element.get("href", "")
@@ -73,6 +77,7 @@ def read_head(page: ParsedPage) -> Head:
         path=_path(address),
         has_published_time=has_published_time,
         site_names=frozenset(site_names),
+        names_author=names_author,
     )
 
 

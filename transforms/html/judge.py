@@ -1,14 +1,16 @@
 """The judge: which blocks are the article, and how sure that is.
 
 Small trees give each block a probability; the blocks that maximise the expected F of the page are chosen; blocks
-that repeat a chosen one elsewhere are dropped. The trees, the table of names and the page classifier are one file of
-package data, written by benchmarks/html/train.py; `MODEL_VERSION` changes with it.
+that repeat a chosen one elsewhere are dropped. Where trees that see the page alone are not sure of their choice, the
+witness is heard, and trees that see both decide with them. The trees, the table of names and the page classifier are
+one file of package data, written by benchmarks/html/train.py.
 """
 
 from __future__ import annotations
 
 import importlib.resources
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.html.evidence import NAMES, Evidence
+from transforms.html.hearing import HEARD_NAMES, hear
 from transforms.html.names import NameTable
 from transforms.html.render import Mark, Rendered
 from transforms.trees import Forest
@@ -24,12 +27,15 @@ from transforms.trees import Forest
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+#: Expected F from which the trees that do without the witness decide alone: hearing it on more pages gains nothing
+#: (docs/adr/0122), and it is the dearest step.
+SURE = 0.97
 #: What the trees that do without the witness count beside those that hear it: they save pages it cut short.
 ALONE = 0.25
 #: A copy of a chosen block is dropped from this many words on: shorter lines repeat in good prose.
 _COPY_WORDS = 8
 #: Share of the chosen words up to which hidden ones are dropped: above it, the page uncovers its article by script.
-_HIDDEN_SHARE = 0.2
+_HIDDEN_SHARE = 0.8
 #: Log-odds against a block that stands on nearly all other pages of its outlet, and on how many it must stand.
 _REPEATED_ODDS, _REPEATED_PAGES = 8.0, 3
 
@@ -38,8 +44,8 @@ _REPEATED_ODDS, _REPEATED_PAGES = 8.0, 3
 class Model:
     """What was learned.
 
-    ``blocks`` are trees over all evidence, ``blocks_alone`` over what the witness has no part in, ``pages`` over the
-    signals of a whole page (does it hold an article?); ``names`` are the log-odds of words in class names.
+    ``blocks`` are trees over all evidence, ``blocks_alone`` over that of the page, without the witness, ``pages`` over
+    the signals of a whole page (does it hold an article?); ``names`` are the log-odds of words in class names.
     """
 
     version: str
@@ -71,38 +77,62 @@ def read_model(stored: dict[str, Any]) -> Model:
     Raises:
         ValueError: the model was trained on other evidence than this code gathers.
     """
-    if stored["columns"] != list(NAMES):
+    if stored["columns"] != list(HEARD_NAMES):
         raise ValueError("the model was trained on other evidence: train it anew (benchmarks/html/train.py)")
     return Model(
         version=stored["version"],
         names=NameTable(tuple(stored["names"])),
-        blocks=Forest.from_arrays(stored["blocks"], len(NAMES)),
+        blocks=Forest.from_arrays(stored["blocks"], len(HEARD_NAMES)),
         blocks_alone=Forest.from_arrays(stored["blocks_alone"], len(NAMES)),
         pages=Forest.from_arrays(stored["pages"], len(stored["signals"])),
     )
 
 
-def judge(rendered: Rendered, evidence: Evidence, model: Model, *, heard: bool, repeated: Floats | None) -> Judgement:
+def judge(
+    rendered: Rendered,
+    evidence: Evidence,
+    model: Model,
+    *,
+    witness: Callable[[], str] | None = None,
+    repeated: Floats | None = None,
+) -> Judgement:
     """Judge the blocks of a page.
 
     Args:
         rendered: the page.
         evidence: what speaks for and against its blocks.
         model: what was learned.
-        heard: whether the witness was asked; else the trees that do without it decide.
+        witness: asks the witness for its verdict, where the page alone does not settle it; None to do without.
         repeated: each block's share of the outlet's other pages that hold it, too, if that is known.
     """
     if not len(evidence.matrix):
         return Judgement(np.zeros(0), np.zeros(0, np.bool_), 0.0)
     probability = model.blocks_alone.probabilities(evidence.matrix)
-    if heard:
-        probability = ALONE * probability + (1 - ALONE) * model.blocks.probabilities(evidence.matrix)
+    if witness is not None and not is_sure(probability, evidence.words):
+        heard = hear(rendered, evidence, witness())
+        probability = weigh(probability, model.blocks.probabilities(np.hstack((evidence.matrix, heard))))
     if repeated is not None:
         odds = np.log(probability / (1 - probability)) - _REPEATED_ODDS * repeated
         probability = 1 / (1 + np.exp(-odds))
+    return settle(rendered, evidence, probability)
+
+
+def is_sure(alone: Floats, words: npt.NDArray[np.int64]) -> bool:
+    """Whether the probabilities that the page alone gives settle it, without the witness."""
+    return choose(alone, words)[1] >= SURE
+
+
+def weigh(alone: Floats, heard: Floats) -> Floats:
+    """The probabilities without the witness and with it, as one."""
+    return np.asarray(ALONE * alone + (1 - ALONE) * heard)
+
+
+def settle(rendered: Rendered, evidence: Evidence, probability: Floats) -> Judgement:
+    """The judgement that each block's probability comes to."""
     chosen, expected_f = choose(probability, evidence.words)
     chosen = drop_hidden(rendered, evidence, chosen)
-    return Judgement(probability, drop_copies(rendered, evidence, probability, chosen), expected_f)
+    chosen = drop_copies(rendered, evidence, probability, chosen)
+    return Judgement(probability, chosen, expected_f)
 
 
 def choose(probability: Floats, words: npt.NDArray[np.int64]) -> tuple[Flags, float]:

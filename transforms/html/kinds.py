@@ -115,6 +115,15 @@ class _Namer:
         self.title = rendered.blocks.texts.index(rendered.blocks.texts[self.headline]) if self.headline >= 0 else -1
         body = np.flatnonzero(self.chosen & evidence.is_prose)
         self.first_prose = int(body[0]) if len(body) else -1
+        # Lists: a number taken out of an array costs ten times as much, and every block is asked for several.
+        self.texts = rendered.blocks.texts
+        self.marks: list[int] = rendered.blocks.all_marks.tolist()
+        self.links: list[float] = rendered.blocks.link.tolist()
+        self.words: list[int] = evidence.words.tolist()
+        self.owners: list[int] = rendered.blocks.owner.tolist()
+        self.firsts: list[int] = rendered.blocks.first.tolist()
+        self.is_chosen: list[bool] = self.chosen.tolist()
+        self.title_text = self.texts[self.headline] if self.headline >= 0 else None
         self.node_kinds = self._name_nodes()
 
     def named(self) -> list[Named]:
@@ -145,127 +154,116 @@ class _Namer:
         return kinds
 
     def _name(self, place: int) -> Named:
-        blocks, nodes = self.rendered.blocks, self.rendered.nodes
-        text = blocks.texts[place]
-        if self.headline >= 0 and text == blocks.texts[self.headline]:
-            kind = Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE
-            return Named(kind, f"html.headline.{kind}")
-        marks = int(blocks.all_marks[place])
-        words, link = int(self.evidence.words[place]), float(blocks.link[place])
+        text, marks, words, link = self.texts[place], self.marks[place], self.words[place], self.links[place]
+        if text == self.title_text:
+            return _named("headline", Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE)
         certain = certain_kind(text, words)
         if certain is not None:
-            return Named(certain, f"html.words.{certain}")
+            return _named("words", certain)
         if 0 <= self.headline < place < self.first_prose and words <= _NAME_WORDS and parse_standalone_place(text):
-            return Named(Kind.DATELINE_STANDALONE, "html.dateline.dateline_standalone")
-        if self.chosen[place]:
+            return _named("dateline", Kind.DATELINE_STANDALONE)
+        if self.is_chosen[place]:
             is_heading = bool(marks & _HEADING) or self._reads_as_heading(place)
-            kind = Kind.SUBHEADING if is_heading else Kind.BODY
-            return Named(kind, f"html.judge.{kind}")
+            return _named("judge", Kind.SUBHEADING if is_heading else Kind.BODY)
         if words <= _NAME_WORDS and text.casefold() in self.site_names:
-            return Named(Kind.MASTHEAD, "html.head.masthead")
+            return _named("head", Kind.MASTHEAD)
         if marks & _NAV:
-            return Named(Kind.NAVIGATION, "html.landmark.navigation")
-        by_words = kind_of_words(text, words, link)
+            return _named("landmark", Kind.NAVIGATION)
         if marks & _FIGCAPTION:
-            kind = Kind.PHOTO_CREDIT if by_words is Kind.PHOTO_CREDIT else Kind.CAPTION
-            return Named(kind, f"html.landmark.{kind}")
-        by_name = self._by_name(place)
+            is_credit = kind_of_words(text, words, link) is Kind.PHOTO_CREDIT
+            return _named("landmark", Kind.PHOTO_CREDIT if is_credit else Kind.CAPTION)
+        by_name = self.node_kinds[self.firsts[place]] or self.node_kinds[self.owners[place]]
         if by_name is not None:
             return self._refine(by_name, place)
+        by_words = kind_of_words(text, words, link)
         if by_words is not None:
-            return Named(by_words, f"html.words.{by_words}")
+            return _named("words", by_words)
         for mark, kind in _LANDMARKS:
             if marks & mark:
-                return self._refine(Named(kind, f"html.landmark.{kind}"), place)
-        return self._by_shape(place, nodes.tags[blocks.owner[place]])
-
-    def _by_name(self, place: int) -> Named | None:
-        blocks = self.rendered.blocks
-        first, owner = int(blocks.first[place]), int(blocks.owner[place])
-        return self.node_kinds[first] or self.node_kinds[owner]
+                return self._refine(_named("landmark", kind), place)
+        return self._by_shape(place, self.rendered.nodes.tags[self.owners[place]])
 
     def _refine(self, named: Named, place: int) -> Named:
         """A container's kind fitted to the block: headings of related items, menus that pose as something else."""
-        blocks = self.rendered.blocks
-        words, link = int(self.evidence.words[place]), float(blocks.link[place])
-        marks = int(blocks.all_marks[place])
+        words, link, marks = self.words[place], self.links[place], self.marks[place]
         if named.kind is Kind.RELATED_ITEM and link < 0.5 and words <= 6 and marks & _HEADING:
             return Named(Kind.RELATED_HEADING, named.rule.replace("related_item", "related_heading"))
         if named.kind is Kind.RELATED_ITEM and words <= 2 and link > 0.5:
-            return Named(Kind.NAVIGATION, "html.shape.navigation")
+            return _named("shape", Kind.NAVIGATION)
         if named.kind is Kind.CAPTION and words <= 2 and marks & _BUTTON:
-            return Named(Kind.MEDIA_CONTROL, "html.shape.media_control")
+            return _named("shape", Kind.MEDIA_CONTROL)
         if named.kind is Kind.ADVERTISEMENT and link > 0.5 and words >= 4:
-            return Named(Kind.RELATED_ITEM, "html.shape.related_item")
+            return _named("shape", Kind.RELATED_ITEM)
         return named
 
     def _by_shape(self, place: int, tag: str) -> Named:
         """What is left is told by links: short ones are menus, longer ones other articles."""
-        blocks = self.rendered.blocks
-        words, link = int(self.evidence.words[place]), float(blocks.link[place])
-        marks = int(blocks.all_marks[place])
+        words = self.words[place]
         if words == 0:
-            return Named(Kind.OTHER, "html.shape.other")
-        if link > 0.6:
-            kind = Kind.NAVIGATION if words <= 3 else Kind.RELATED_ITEM
-            return Named(kind, f"html.shape.{kind}")
-        if marks & _BUTTON and words <= 4:
-            return Named(Kind.MEDIA_CONTROL, "html.shape.media_control")
+            return _named("shape", Kind.OTHER)
+        if self.links[place] > 0.6:
+            return _named("shape", Kind.NAVIGATION if words <= 3 else Kind.RELATED_ITEM)
+        if self.marks[place] & _BUTTON and words <= 4:
+            return _named("shape", Kind.MEDIA_CONTROL)
         if tag in ("h2", "h3", "h4") and words <= 5 and self.first_prose >= 0 and place > self.first_prose:
-            return Named(Kind.RELATED_HEADING, "html.shape.related_heading")
+            return _named("shape", Kind.RELATED_HEADING)
         if place < self.first_prose and place < _TOP_BLOCKS and self.headline > place:
-            return Named(Kind.MASTHEAD, _BY_PLACE)
-        return Named(Kind.OTHER, "html.shape.other")
+            return _named("shape", Kind.MASTHEAD)
+        return _named("shape", Kind.OTHER)
 
     def _name_taglines(self, result: list[Named]) -> None:
         """The line below a masthead, before any article text: what the outlet says of itself."""
         stop = self.first_prose if self.first_prose >= 0 else len(result)
         for place in range(1, min(stop, len(result))):
-            words = int(self.evidence.words[place])
-            is_plain = 2 <= words <= _TAGLINE_WORDS and self.rendered.blocks.link[place] == 0
-            is_open = result[place].kind in (Kind.OTHER, Kind.NAVIGATION) or result[place].rule == _BY_PLACE
-            if result[place - 1].kind is Kind.MASTHEAD and is_plain and is_open:
-                result[place] = Named(Kind.TAGLINE, "html.head.tagline")
+            if result[place - 1].kind is not Kind.MASTHEAD:
+                continue
+            is_plain = 2 <= self.words[place] <= _TAGLINE_WORDS and self.links[place] == 0
+            if is_plain and (result[place].kind in (Kind.OTHER, Kind.NAVIGATION) or result[place].rule == _BY_PLACE):
+                result[place] = _named("head", Kind.TAGLINE)
 
     def _reads_as_heading(self, place: int) -> bool:
         """Whether a chosen block without a heading element is one: short, wholly bold, no final punctuation."""
-        blocks = self.rendered.blocks
-        text = blocks.texts[place]
         return (
-            blocks.bold[place] > 0.95
-            and 1 <= self.evidence.words[place] <= 12
-            and text[-1] not in '.!?…:;,”"»)'
+            self.rendered.blocks.bold[place] > 0.95
+            and 1 <= self.words[place] <= 12
+            and self.texts[place][-1] not in '.!?…:;,”"»)'
             and place > self.first_prose >= 0
         )
 
     def _name_standfirst(self, result: list[Named]) -> None:
         """The standfirst: between headline and body, called so by the page, by its head's description, or by form."""
-        blocks, nodes = self.rendered.blocks, self.rendered.nodes
+        nodes = self.rendered.nodes
         stop = self.first_prose if self.first_prose > self.headline else self.headline + 1
         for place in range(self.headline + 1, min(stop + 1, self.headline + _TOP_BLOCKS, len(result))):
-            words = int(self.evidence.words[place])
-            if not 4 <= words <= _STANDFIRST_WORDS or blocks.link[place] > 0.4:
+            words = self.words[place]
+            if not 4 <= words <= _STANDFIRST_WORDS or self.links[place] > 0.4:
                 continue
-            owner = int(blocks.owner[place])
-            names = [nodes.name_strings[nodes.names[owner]], nodes.name_strings[nodes.names[blocks.first[place]]]]
+            owner = self.owners[place]
+            names = [nodes.name_strings[nodes.names[owner]], nodes.name_strings[nodes.names[self.firsts[place]]]]
             if nodes.parent[owner] >= 0:
                 names.append(nodes.name_strings[nodes.names[nodes.parent[owner]]])
             called = any(_matches(_STANDFIRST_NAME, name) for name in names if name)
-            text = blocks.texts[place].casefold()
+            text = self.texts[place].casefold()
             described = len(text) >= 30 and bool(self.description) and text[:120] == self.description[: len(text[:120])]
             called |= described and any(_matches(_SUMMARY_NAME, name) for name in names if name)
             near = place - self.headline <= _NEXT_BLOCKS and place < stop
             heading = nodes.tags[owner] in ("h2", "h3") and words >= 6 and near
             named = result[place].kind
-            if self.chosen[place]:
+            if self.is_chosen[place]:
                 if called or (described and place < stop) or heading:
-                    result[place] = Named(Kind.SUBTITLE, "html.standfirst.subtitle")
+                    result[place] = _named("standfirst", Kind.SUBTITLE)
                     return
             elif named in (Kind.OTHER, Kind.MASTHEAD, Kind.RELATED_HEADING, Kind.NAVIGATION) and (
                 (called or described or heading) and self.judgement.probability[place] > _STANDFIRST
             ):
-                result[place] = Named(Kind.SUBTITLE, "html.standfirst.subtitle")
+                result[place] = _named("standfirst", Kind.SUBTITLE)
                 return
+
+
+@lru_cache(maxsize=1_000)
+def _named(family: str, kind: Kind) -> Named:
+    """A kind that a family of rules gave."""
+    return Named(kind, f"html.{family}.{kind}")
 
 
 @lru_cache(maxsize=100_000)
@@ -274,8 +272,7 @@ def _kind_of_name(name: str) -> Named | None:
     rank = min(map(_word_rank, name_words(name)), default=len(_NAME_PATTERNS))
     if rank == len(_NAME_PATTERNS):
         return None
-    kind = _NAME_PATTERNS[rank][0]
-    return Named(kind, f"html.name.{kind}")
+    return _named("name", _NAME_PATTERNS[rank][0])
 
 
 @lru_cache(maxsize=100_000)

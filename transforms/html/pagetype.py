@@ -20,10 +20,10 @@ from transforms.html.parse import ParsedPage
 from transforms.html.render import Mark, Rendered
 
 #: Probability of an article below which a page holds none. Set on held-out sites (docs/adr/0123): at most one
-#: article in a hundred of the news sets may be lost.
-ARTICLE_LEAST = 0.55
+#: article in a hundred of the news sets may be lost, and one in four of the other pages kept.
+ARTICLE_LEAST = 0.49
 #: The same for a page that declares itself an article and shows paragraphs.
-DECLARED_LEAST = 0.25
+DECLARED_LEAST = 0.35
 #: Pages of more blocks are unlike any that the trees have seen (one in a hundred has 900): what they declare counts.
 _KNOWN_BLOCKS = 2_000
 #: A page with fewer words than this holds nothing that could be an article's text.
@@ -56,6 +56,13 @@ _SERVICE_TYPES = frozenset(
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d[\d.,]{0,12}\s?(?:€|£|USD|EUR|GBP|kr\b|zł|руб)", re.IGNORECASE)
 #: Longer blocks are no price tags.
 _PRICE_CHARS = 120
+#: A year or a date in figures, in a line short enough to be a date line, among so many blocks around the headline.
+_NUMERIC_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+_DATE_CHARS = 120
+_BLOCKS_ABOVE, _BLOCKS_BELOW = 4, 8
+#: A byline is named as one within so many elements.
+_NEAR_STEPS = 4
+_QUOTES = '"“”„«»'
 _ERROR = re.compile(
     r"\b(?:404|403|410|500|502|503)\b|not found|page (?:doesn|does no|could ?n|isn)['’]?t"
     r"|no longer (?:available|exists)"
@@ -100,7 +107,8 @@ SIGNALS = (
     "list_share", "table_share", "form_share", "buttons", "images", "largest_group", "largest_group_share",
     "largest_group_link", "times", "comment_share", "has_headline", "headline_is_h1", "title_words", "is_article_type",
     "is_og_article", "is_product", "is_list", "is_forum", "is_service", "is_website", "has_published_time",
-    "path_depth", "path_dashes", "path_digits", "has_path", "passwords", "cover_share",
+    "path_depth", "path_dashes", "path_digits", "has_path", "passwords", "names_author", "dated_headline",
+    "signed_headline", "address_share", "quotes", "prose_digits",
 )  # fmt: skip
 
 
@@ -131,11 +139,17 @@ def decide(
         return Verdict(False, 0.0, f"no article text: {chosen_words} words and no headline")
     values = signals(head, rendered, evidence, judgement, passwords=count_passwords(page))
     probability = float(model.pages.probabilities(values[None, :])[0])
-    least = DECLARED_LEAST if len(rendered.blocks) <= _KNOWN_BLOCKS else 0.0
-    declared = probability >= least and _must_be_article(head, rendered, evidence, judgement)
-    if declared or probability >= ARTICLE_LEAST:
+    if is_probable(probability, head, rendered, evidence, judgement):
         return Verdict(True, probability, None)
     return Verdict(False, probability, _reason(head, rendered, values))
+
+
+def is_probable(probability: float, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement) -> bool:
+    """Whether a page of some probability is taken for an article."""
+    if probability >= ARTICLE_LEAST:
+        return True
+    least = DECLARED_LEAST if len(rendered.blocks) <= _KNOWN_BLOCKS else 0.0
+    return probability >= least and _declares_article(head, rendered, evidence, judgement)
 
 
 def refuse(
@@ -187,8 +201,8 @@ def _blocked(page: ParsedPage, head: Head, rendered: Rendered, words: int) -> st
     return None
 
 
-def _must_be_article(head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement) -> bool:
-    """Whether a page says that it is an article and shows as much: doubt does not file it away."""
+def _declares_article(head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement) -> bool:
+    """Whether a page says that it is an article and shows as much."""
     prose = judgement.chosen & evidence.is_prose
     words = int(evidence.words[prose].sum())
     declares = bool(head.schema_types & _ARTICLE_TYPES) or head.og_type == "article" or head.has_published_time
@@ -221,6 +235,9 @@ def signals(
     run = (places[-1] - places[0] + 1) / max(1, len(places)) if len(places) else 0.0
     prices = np.array([len(text) <= _PRICE_CHARS and _PRICE.search(text) is not None for text in blocks.texts])
     headline = evidence.headline
+    near = slice(max(0, headline - _BLOCKS_ABOVE), headline + 1 + _BLOCKS_BELOW) if headline >= 0 else slice(0)
+    told = chosen & prose
+    told_words = max(1.0, words[told].sum())
 
     def share(mark: Mark) -> float:
         return float(words[(blocks.all_marks & int(mark)) > 0].sum() / total)
@@ -236,7 +253,7 @@ def signals(
         [
             judgement.expected_f, np.log1p(expected), expected / total, np.log1p(chosen.sum()), np.log1p(chosen_words),
             words[chosen].mean() if chosen.any() else 0.0, (words * blocks.link)[chosen].sum() / chosen_words,
-            words[chosen & prose].sum() / chosen_words, run, (is_heading & chosen).sum() / max(1, chosen.sum()),
+            words[told].sum() / chosen_words, run, (is_heading & chosen).sum() / max(1, chosen.sum()),
             judgement.probability[chosen].mean() if chosen.any() else 0.0, judgement.probability.max(),
             np.log1p(total), np.log1p(len(words)), (words * blocks.link).sum() / total, np.log1p(words[prose].sum()),
             prose.sum(), words[prose].max() if prose.any() else 0.0,
@@ -253,7 +270,11 @@ def signals(
             bool(head.schema_types & _LIST_TYPES), bool(head.schema_types & _FORUM_TYPES),
             bool(head.schema_types & _SERVICE_TYPES), head.og_type == "website", head.has_published_time,
             path.strip("/").count("/") + bool(path.strip("/")), last.count("-"), sum(map(str.isdigit, path)),
-            head.path is not None, passwords, column("witness_share")[0],
+            head.path is not None, passwords, head.names_author,
+            any(len(text) <= _DATE_CHARS and _NUMERIC_DATE.search(text) for text in blocks.texts[near]),
+            (column("hint_byline_near")[near] < _NEAR_STEPS).sum(), evidence.address_words[told].sum() / told_words,
+            sum(map("".join(blocks.texts[place] for place in np.flatnonzero(told)).count, _QUOTES)) / told_words,
+            (column("digits") * (blocks.end - blocks.start))[told].sum() / told_words,
         ],
         np.float32,
     )  # fmt: skip

@@ -22,65 +22,68 @@ _RUNNING_WORDS = 25
 class _Family(NamedTuple):
     """The patterns of one kind, for blocks of at most ``most`` words: those that look at the start alone, and others.
 
-    A pattern tied to the start is matched, not searched: searching tries every branch at every character.
+    A pattern tied to the start is matched, not searched: searching tries every branch at every character. The others
+    are searched only in a block that holds one of the ``triggers``, in lower case.
     """
 
     kind: Kind
     most: int
-    is_certain: bool
     start: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
-
-    def fits(self, text: str) -> bool:
-        """Whether one of the patterns fits."""
-        return bool((self.start and self.start.match(text)) or (self.anywhere and self.anywhere.search(text)))
+    triggers: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def _families() -> tuple[_Family, ...]:
+class _Phrases(NamedTuple):
+    """The families that are certain, or not; ``start`` and ``triggers`` stand for all of them: most blocks fit none."""
+
+    families: tuple[_Family, ...]
+    start: re.Pattern[str]
+    triggers: tuple[str, ...]
+
+    def first_fit(self, text: str, words: int) -> Kind | None:
+        """The kind of the first family with a pattern that fits."""
+        starts = self.start.match(text) is not None
+        folded = text.lower()
+        held = [trigger for trigger in self.triggers if trigger in folded]
+        if not starts and not held:
+            return None
+        for kind, most, start, anywhere, triggers in self.families:
+            if words <= most and (
+                (starts and start and start.match(text))
+                or (held and anywhere and not triggers.isdisjoint(held) and anywhere.search(text))
+            ):
+                return kind
+        return None
+
+
+@lru_cache(maxsize=2)
+def _phrases(*, certain: bool) -> _Phrases:
     source = importlib.resources.files("transforms.html").joinpath("phrases.txt").read_text(encoding="utf-8")
-    patterns: dict[tuple[Kind, int, bool], list[str]] = {}
+    patterns: dict[tuple[Kind, int], list[tuple[str, str]]] = {}
     for line in source.splitlines():
         if line and not line.startswith("#"):
-            kind, most, certain, pattern = line.split(None, 3)
-            patterns.setdefault((Kind(kind), int(most), certain == "!"), []).append(pattern)
-    return tuple(
-        _Family(
-            kind,
-            most,
-            certain,
-            _either([pattern for pattern in found if pattern.startswith("^")]),
-            _either([pattern for pattern in found if not pattern.startswith("^")]),
-        )
-        for (kind, most, certain), found in patterns.items()
-    )
+            kind, most, sure, triggers, pattern = line.split(None, 4)
+            if (sure == "!") is certain:
+                patterns.setdefault((Kind(kind), int(most)), []).append((triggers, pattern))
+    families = []
+    for (found_kind, found_most), lines in patterns.items():
+        words = [word.replace("_", " ") for triggers, _ in lines if triggers != "-" for word in triggers.split("|")]
+        start = _either([pattern for _, pattern in lines if pattern.startswith("^")])
+        anywhere = _either([pattern for _, pattern in lines if not pattern.startswith("^")])
+        families.append(_Family(found_kind, found_most, start, anywhere, frozenset(words)))
+    every = re.compile("|".join(family.start.pattern for family in families if family.start), re.IGNORECASE)
+    return _Phrases(tuple(families), every, tuple(sorted({word for family in families for word in family.triggers})))
 
 
 def _either(patterns: list[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
 
-@lru_cache(maxsize=2)
-def _of_certainty(*, certain: bool) -> tuple[_Family, tuple[_Family, ...]]:
-    """The families that are certain, or not, behind one that stands for all: most blocks fit none."""
-    families = tuple(family for family in _families() if family.is_certain is certain)
-    start = [family.start.pattern for family in families if family.start]
-    anywhere = [family.anywhere.pattern for family in families if family.anywhere]
-    return _Family(Kind.OTHER, _MOST_WORDS, certain, _either(start), _either(anywhere)), families
-
-
-def _first_fit(text: str, words: int, *, certain: bool) -> Kind | None:
-    every, families = _of_certainty(certain=certain)
-    if not every.fits(text):
-        return None
-    return next((family.kind for family in families if words <= family.most and family.fits(text)), None)
-
-
 def certain_kind(text: str, words: int) -> Kind | None:
     """The kind of a block that is of a form which means one thing only; None for any other."""
     if words > _MOST_WORDS or len(text) > _LONGEST:
         return None
-    return _first_fit(text, words, certain=True)
+    return _phrases(certain=True).first_fit(text, words)
 
 
 def kind_of_words(text: str, words: int, link: float) -> Kind | None:
@@ -93,7 +96,7 @@ def kind_of_words(text: str, words: int, link: float) -> Kind | None:
     """
     if words > _MOST_WORDS or len(text) > _LONGEST:
         return None
-    found = _first_fit(text, words, certain=False)
+    found = _phrases(certain=False).first_fit(text, words)
     if found is Kind.RELATED_ITEM and link == 0.0 and words > _RUNNING_WORDS:
         return None
     return found

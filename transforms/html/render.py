@@ -17,7 +17,6 @@ Nothing is decided here: what is article and what a block is called is the judge
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntFlag
@@ -297,11 +296,11 @@ class _Walk:
     def __init__(self, tree: Element) -> None:
         self.elements: list[Element] = []
         self.tags: list[str] = []
-        self.parent = array("i")
-        self.end = array("i")
-        self.depth = array("i")
-        self.marks = array("i")
-        self.names = array("i")
+        self.parent: list[int] = []
+        self.end: list[int] = []
+        self.depth: list[int] = []
+        self.marks: list[int] = []
+        self.names: list[int] = []
         self.name_ids: dict[str, int] = {"": 0}
         self.pieces: list[tuple[str, int]] = []
         self.owners: list[int] = []
@@ -319,10 +318,9 @@ class _Walk:
         marks = (self.marks[parent] if parent >= 0 else 0) | _TAG_MARKS.get(tag, 0)
         name = ""
         for key, value in element.items():
-            if key in _NAMING:
-                if key in ("class", "id"):
-                    name = f"{name} {value}" if name else value
-                    continue
+            if key == "class" or key == "id":  # noqa: PLR1714 - a tuple costs twice as much, and this is asked most
+                name = f"{name} {value}" if name else value
+            elif key in _NAMING:
                 name = f"{name} {value[:60]}"
                 if key == "role":
                     marks |= _ROLE_MARKS.get(value, 0)
@@ -357,7 +355,8 @@ class _Walk:
                 stack.pop()
                 self.end[node] = len(self.tags)
                 if is_block:
-                    self._flush()
+                    if pieces:
+                        self._flush()
                     owners.pop()
                     breaks = 0
                 if element.tag in _SPACED_TAGS:
@@ -380,7 +379,8 @@ class _Walk:
                 inner = self._add(child, tag, node)
                 opens = tag in BLOCK_TAGS
                 if opens:
-                    self._flush()
+                    if pieces:
+                        self._flush()
                     owners.append(inner)
                     breaks = 0
                 elif tag in _SPACED_TAGS:
