@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -101,12 +102,18 @@ def article_text(sample: Sample, judgement: Judgement) -> tuple[str, str]:
 
 
 def report(samples: Sequence[Sample], judgements: Sequence[Judgement]) -> dict[str, float]:
-    """Figures on sites not seen: sets with the standfirst, snippets in the body alone, the page classifier aside."""
+    """Figures on sites not seen, the page classifier aside.
+
+    Sets with the standfirst, snippets in the body alone; ``chosen``: what the judge chose, before blocks are named.
+    """
     scores: dict[str, list[figures.Score]] = defaultdict(list)
+    bare: dict[str, list[figures.Score]] = defaultdict(list)
     cells: Counter[str] = Counter()
     for sample, judgement in zip(samples, judgements, strict=True):
         if sample.page.has_gold:
             scores[sample.page.dataset].append(figures.score(sample.gold, article_text(sample, judgement)[1]))
+            chosen = itertools.compress(sample.rendered.blocks.texts, judgement.chosen.tolist())
+            bare[sample.page.dataset].append(figures.score(sample.gold, "\n".join(chosen)))
         elif sample.page.dataset == SNIPPET_SET:
             body = article_text(sample, judgement)[0]
             cells += figures.count_snippets(body, sample.page.row["with"], sample.page.row["without"])
@@ -119,8 +126,15 @@ def report(samples: Sequence[Sample], judgements: Sequence[Judgement]) -> dict[s
     result["news"] = float(np.mean([result[name] for name in NEWS_SETS]))
     result["all"] = float(np.mean([result[name] for name in TEXT_SETS]))
     result["news below50"] = float(np.mean([result[f"{name} below50"] for name in NEWS_SETS]))
+    for name, sets in (("chosen news", NEWS_SETS), ("chosen all", TEXT_SETS)):
+        result[name] = float(np.mean([figures.summarise(bare[one])["f1"] for one in sets]))
     result["snippets"] = figures.snippet_f1(cells)
-    print({name: round(result[name], 4) for name in ("news", "all", "news below50", "snippets")})
+    print(
+        {
+            name: round(result[name], 4)
+            for name in ("news", "all", "news below50", "snippets", "chosen news", "chosen all")
+        }
+    )
     return result
 
 
@@ -145,6 +159,7 @@ def report_pages(
             body = article_text(sample, judgement)[0] if is_kept else ""
             cells += figures.count_snippets(body, sample.page.row["with"], sample.page.row["without"])
     kept = np.array(filed)
+    print(f"snippets with the pages filed: {figures.snippet_f1(cells):.4f}")
     return {
         "true no_article": float((~kept[~is_article]).mean()),
         "kept news": float(kept[is_news].mean()),

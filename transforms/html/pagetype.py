@@ -21,10 +21,11 @@ from transforms.html.render import Mark, Rendered
 
 #: Probability of an article below which a page holds none. Set on held-out sites (docs/adr/0123): at most one
 #: article in a hundred of the news sets may be lost, and one in four of the other pages kept.
-ARTICLE_LEAST = 0.49
-#: The same for a page that declares itself an article and shows paragraphs.
-DECLARED_LEAST = 0.35
-#: Pages of more blocks are unlike any that the trees have seen (one in a hundred has 900): what they declare counts.
+ARTICLE_LEAST = 0.5
+#: The same for a page of much running text: so many words of it, and little else chosen beside it.
+PROSE_LEAST = 0.36
+_MUCH_PROSE, _MOSTLY_PROSE = 300, 0.8
+#: Pages of more blocks are unlike any that the trees have seen (one in a hundred has 900): what they declare decides.
 _KNOWN_BLOCKS = 2_000
 #: A page with fewer words than this holds nothing that could be an article's text.
 _FEW_WORDS = 60
@@ -146,10 +147,9 @@ def decide(
 
 def is_probable(probability: float, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement) -> bool:
     """Whether a page of some probability is taken for an article."""
-    if probability >= ARTICLE_LEAST:
+    if len(rendered.blocks) > _KNOWN_BLOCKS and _declares_article(head, rendered, evidence, judgement):
         return True
-    least = DECLARED_LEAST if len(rendered.blocks) <= _KNOWN_BLOCKS else 0.0
-    return probability >= least and _declares_article(head, rendered, evidence, judgement)
+    return probability >= (PROSE_LEAST if _has_much_prose(evidence, judgement) else ARTICLE_LEAST)
 
 
 def refuse(
@@ -173,6 +173,12 @@ def _other_format(page: ParsedPage) -> str | None:
 def _has_little(evidence: Evidence, judgement: Judgement) -> bool:
     """Whether what was chosen is too little to be an article's text."""
     return int(evidence.words[judgement.chosen & evidence.is_prose].sum()) < _FEW_WORDS
+
+
+def _has_much_prose(evidence: Evidence, judgement: Judgement) -> bool:
+    """Whether what was chosen is running text, and much of it."""
+    words = int(evidence.words[judgement.chosen & evidence.is_prose].sum())
+    return words >= _MUCH_PROSE and words >= _MOSTLY_PROSE * int(evidence.words[judgement.chosen].sum())
 
 
 def _blocked(page: ParsedPage, head: Head, rendered: Rendered, words: int) -> str | None:
