@@ -11,8 +11,6 @@ from transforms.html.parse import parse_page
 from transforms.html.render import render
 
 SENTENCE = "The council of the harbour met again on Monday evening, and it talked about the pier for three hours."
-    "The council of the harbour met again on Monday evening, and it talked about the pier for all of three hours."
-)
 
 
 def taken(probability: float, body: str) -> bool:
