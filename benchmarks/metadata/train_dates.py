@@ -22,7 +22,7 @@ from transforms.metadata.date_evidence import collect_dates, url_month
 from transforms.metadata.date_features import FEATURES, day_features
 from transforms.metadata.date_ranker import choose_day, forest_of
 
-TREES, LEAVES, RATE = 220, 15, 0.05
+TREES, LEAVES, RATE = 110, 15, 0.1
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": RATE,

@@ -64,7 +64,8 @@ class DateEvidence:
     ``way`` is one of `WAYS`; ``source`` is the public name. ``label`` is 1 for words such as "Published", 2 for
     "Updated", 3 and 4 for the same in the block before, 0 for none. ``distance`` and ``blocks_away`` count from the
     headline (None where there is none or the date is not shown). ``match`` says whether the JSON-LD node names the
-    page's headline (2 yes, 1 in part, 0 unknown, -1 another).
+    page's headline (2 yes, 1 in part, 0 unknown, -1 another). ``is_paper_issue`` marks a day that is shown as that of
+    an issue on paper, which is dated ahead of the page.
     """
 
     stamp: Stamp
@@ -83,6 +84,7 @@ class DateEvidence:
     depth: int = 0
     match: int = 0
     is_elsewhere: bool = False
+    is_paper_issue: bool = False
 
 
 _MODIFIED_KEY = re.compile(r"modif|updat|revis|changed|expires|last-?mod", re.IGNORECASE)
@@ -116,6 +118,19 @@ _UPDATED_WORDS = re.compile(
     r"corrected|amended|تحديث|עודכן",
     re.IGNORECASE,
 )
+_PAPER_BEFORE = re.compile(
+    r"\b(?:print(?:ed)? (?:edition|version|issue)|in print|paper edition|issue (?:of|dated)|ausgabe\b"
+    r"|printausgabe\b|heft\b|édition (?:papier|imprimée|du)|numéro du|edición (?:impresa|del)|edizione (?:cartacea|del)"
+    r"|edição (?:impressa|de)|papieren (?:editie|krant)|wydani[ea] (?:papierowe|drukowane|z)|номер[ае]? (?:от|за)"
+    r"|газет[аеы]\b[^.;\n]{0,40}№ ?\d+)[^.;\n]{0,24}$",
+    re.IGNORECASE,
+)
+_PAPER_AFTER = re.compile(
+    r"[^\n]{6,22}?,? (?:Nr\.|№|No\.|issue|print edition|Seite|page [A-Z]?\d|S\. ?\d|стр\.)(?: ?[A-Z]?\d|\b)",
+    re.IGNORECASE,
+)
+#: An issue's date stands in a short line; in a sentence it is told, not stated.
+_MAX_ISSUE_LINE = 160
 _INTERESTING_NAME = re.compile(r"date|datum|fecha|time|publi[sc]|posted|created|updat|modif")
 
 
@@ -352,6 +367,7 @@ class _Reader:
                         context=context, label=label, block=index, block_length=len(text), position=stamp.start,
                         distance=view.block_start(index) + stamp.start - start if headline is not None else None,
                         blocks_away=index - headline if headline is not None else None, order=len(self.evidence),
+                        is_paper_issue=_is_paper_issue(text, stamp),
                     )
                 )  # fmt: skip
 
@@ -379,6 +395,14 @@ _PLAIN_ATTRIBUTES = frozenset(["class", "id", "style", "href", "src", "itemprop"
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[ ]?[./][ ]?\d{1,2}[ ]?[./][ ]?\d\d|[’']\d\d\b")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0?[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/")
+
+
+def _is_paper_issue(text: str, stamp: Stamp) -> bool:
+    """Whether a line shows a date as that of an issue on paper: "Print edition of …", "…, No. 98, page 1"."""
+    if len(text) > _MAX_ISSUE_LINE:
+        return False
+    before = text[max(0, stamp.start - 70) : stamp.start]
+    return bool(_PAPER_BEFORE.search(before) or _PAPER_AFTER.match(text, stamp.start, stamp.start + 48))
 
 
 def url_month(view: PageView) -> tuple[int, int] | None:

@@ -166,6 +166,7 @@ def _row(day: dt.date, items: list[DateEvidence], page: _Page) -> list[float]:
         float(day.month == 1 and day.day == 1),
         float(page.block_count),
         float(page.has_headline),
+        float(any(item.is_paper_issue for item in items)),
     ]
     return row
 
@@ -201,5 +202,5 @@ FEATURES: tuple[str, ...] = (
     "only_modified", "structured_count", "shown_clearly",
     "days", "rank", "rank_from_last", "to_last", "from_first", "to_preferred", "structured_days", "to_structured",
     "to_modified", "modified_days", "shown_days", "shown_rank", "to_other_shown", "in_url_month", "year", "new_year",
-    "blocks", "has_headline",
+    "blocks", "has_headline", "paper_issue",
 )  # fmt: skip

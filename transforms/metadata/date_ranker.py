@@ -52,11 +52,20 @@ _STATED = frozenset(
 _AT_HEADLINE = 8
 #: Below this a day that structured sources call a change gives way to the one that they call publication.
 _SURE_OF_CHANGE = 0.65
+#: Days that an issue on paper is dated ahead of the page: the next day's, or Monday's on a Saturday.
+_MOST_AHEAD = 2
 #: The scale and shift that make the probability of the chosen day keep its word on pages of unseen domains.
-_SCALE, _SHIFT = 0.65, 0.85
+_SCALE, _SHIFT = 0.62, 0.9
 _COLUMNS = {
     name: FEATURES.index(name)
-    for name in ("only_modified", "count_ld_article_published", "count_meta_published", "count_meta_published_loose")
+    for name in (
+        "only_modified",
+        "paper_issue",
+        "from_first",
+        "count_ld_article_published",
+        "count_meta_published",
+        "count_meta_published_loose",
+    )
 }
 _MAX_CANDIDATES = 60
 
@@ -113,16 +122,25 @@ def choose_day(features: npt.NDArray[np.float64], chances: npt.NDArray[np.float6
         features: days x `FEATURES`, at least one day.
         chances: the ensemble's probability of every day.
 
-    The likeliest day, unless linked data and meta agree on a day of publication and the likeliest is known only as
-    a day of change: pages show the last change at the headline, and readers of a page were asked for what it shows.
+    The likeliest day, with two exceptions. Where it is known only as a day of change and is not sure, the day that
+    linked data and meta agree on as publication: pages show the last change at the headline, and readers of a page
+    were asked for what it shows. Where the page shows it as that of an issue on paper, the day or two before it that
+    linked data or meta state in full: papers are dated ahead.
     """
     best = int(np.argmax(chances))
     sure = float(calibrated(chances[best : best + 1])[0])
+    linked, meta, loose, paper = (
+        features[:, _COLUMNS[name]]
+        for name in ("count_ld_article_published", "count_meta_published", "count_meta_published_loose", "paper_issue")
+    )
+    stated: npt.NDArray[np.intp] | list[int] = []
     if features[best, _COLUMNS["only_modified"]] == 2 and chances[best] < _SURE_OF_CHANGE:
-        meta = features[:, _COLUMNS["count_meta_published"]] + features[:, _COLUMNS["count_meta_published_loose"]]
-        stated = np.flatnonzero((features[:, _COLUMNS["count_ld_article_published"]] > 0) & (meta > 0))
-        if len(stated):
-            best = int(stated[np.argmax(chances[stated])])
+        stated = np.flatnonzero((linked > 0) & (meta + loose > 0))
+    elif paper[best] and not linked[best] and not meta[best]:
+        ahead = features[best, _COLUMNS["from_first"]] - features[:, _COLUMNS["from_first"]]
+        stated = np.flatnonzero((linked + meta > 0) & (ahead > 0) & (ahead <= _MOST_AHEAD))
+    if len(stated):
+        best = int(stated[int(np.argmax(chances[stated]))])
     return best, sure
 
 

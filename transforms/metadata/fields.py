@@ -26,7 +26,7 @@ from transforms.metadata.links import (
 from transforms.metadata.page_view import fold, view_page
 from transforms.metadata.person_names import BY_PREFIX, is_person, split_names
 from transforms.metadata.text_dates import column_candidate, days_differ, text_date_candidates
-from transforms.metadata.wire import read_wire
+from transforms.metadata.wire import Wire, read_wire
 from transforms.model import ArticleFields, Author, DateCandidate, Hints, Kind, Segment
 
 if TYPE_CHECKING:
@@ -70,29 +70,16 @@ def html_fields(
     headline, alternative = read_headline(view, outlets)
     headline = headline or _segment_text(text, segments, Kind.TITLE) or hints.title
     authors, others = choose_authors(collect_bylines(view), outlets)
-    body = build_article_body(text, segments)
-    found, probability = languages.detect_language(body, page.lang or hints.language)
     dates, conflict = rank_dates(collect_dates(view, captured_on=hints.captured_on), view)
-    dates = _with_column(dates, hints)
-    chosen = next((candidate for candidate in dates if candidate.is_chosen), None)
-    wire = read_wire(text, segments, others)
     canonical = read_canonical(view)
+    fields = _of_body(text, segments, page.lang or hints.language)
+    fields = _dated(fields, _with_column(dates, hints), is_conflict=conflict)
+    fields = _attributed(fields, read_wire(text, segments, others))
     return _storable(
-        ArticleFields(
+        replace(
+            fields,
             headline=headline,
             alternative_headline=alternative,
-            article_body=body,
-            word_count=count_words(body),
-            in_language=found,
-            in_language_confidence=probability,
-            date_published=chosen.value if chosen else None,
-            date_published_source=chosen.source if chosen else None,
-            date_published_confidence=chosen.confidence if chosen else None,
-            date_conflict=conflict,
-            dates=dates,
-            dateline_place=wire.place,
-            wire_agency=wire.agency,
-            wire_agency_raw=wire.raw,
             authors=authors or _authors_of(hints.authors),
             publisher_name=hints.outlet or read_publisher(view),
             publisher_host=host_of(hints.url) or host_of(canonical),
@@ -111,37 +98,53 @@ def text_fields(text: str, segments: Sequence[Segment], hints: Hints) -> Article
 
     The headline is the text of the title segment, None where the dump has none.
     """
-    body = build_article_body(text, segments)
-    found, probability = languages.detect_language(body, hints.language)
     headline = _segment_text(text, segments, Kind.TITLE)
     bylines = [text[segment.start : segment.end].strip() for segment in segments if segment.kind is Kind.BYLINE]
-    authors = _authors_of(bylines)
     wire = read_wire(text, segments)
-    dates = text_date_candidates(text, segments, wire, hints, found or "")
-    chosen = next((candidate for candidate in dates if candidate.is_chosen), None)
-    title = hints.title if hints.title and fold(hints.title) != fold(headline) else None
+    fields = _of_body(text, segments, hints.language)
+    dates = text_date_candidates(text, segments, wire, hints, fields.in_language or "")
+    fields = _attributed(_dated(fields, dates, is_conflict=_differs(dates)), wire)
     return _storable(
-        ArticleFields(
+        replace(
+            fields,
             headline=headline,
-            alternative_headline=title,
-            article_body=body,
-            word_count=count_words(body),
-            in_language=found,
-            in_language_confidence=probability,
-            date_published=chosen.value if chosen else None,
-            date_published_source=chosen.source if chosen else None,
-            date_published_confidence=chosen.confidence if chosen else None,
-            date_conflict=_differs(dates, chosen),
-            dates=dates,
-            dateline_place=wire.place,
-            wire_agency=wire.agency,
-            wire_agency_raw=wire.raw,
-            authors=authors or _authors_of(hints.authors),
+            alternative_headline=hints.title if hints.title and fold(hints.title) != fold(headline) else None,
+            authors=_authors_of(bylines) or _authors_of(hints.authors),
             publisher_name=hints.outlet,
             publisher_host=host_of(hints.url),
             url=hints.url,
         )
     )
+
+
+def _of_body(text: str, segments: Sequence[Segment], stated_language: str | None) -> ArticleFields:
+    """The fields that the body alone decides."""
+    body = build_article_body(text, segments)
+    found, probability = languages.detect_language(body, stated_language)
+    return ArticleFields(
+        article_body=body, word_count=count_words(body), in_language=found, in_language_confidence=probability
+    )
+
+
+def _dated(fields: ArticleFields, dates: tuple[DateCandidate, ...], *, is_conflict: bool) -> ArticleFields:
+    """The fields with the date candidates and what the chosen one says."""
+    chosen = _chosen(dates)
+    return replace(
+        fields,
+        date_published=chosen.value if chosen else None,
+        date_published_source=chosen.source if chosen else None,
+        date_published_confidence=chosen.confidence if chosen else None,
+        date_conflict=is_conflict,
+        dates=dates,
+    )
+
+
+def _attributed(fields: ArticleFields, wire: Wire) -> ArticleFields:
+    return replace(fields, dateline_place=wire.place, wire_agency=wire.agency, wire_agency_raw=wire.raw)
+
+
+def _chosen(dates: Sequence[DateCandidate]) -> DateCandidate | None:
+    return next((candidate for candidate in dates if candidate.is_chosen), None)
 
 
 def count_words(body: str) -> int:
@@ -157,7 +160,7 @@ def _with_column(dates: tuple[DateCandidate, ...], hints: Hints) -> tuple[DateCa
     column = column_candidate(hints)
     if column is None:
         return dates
-    chosen = next((candidate for candidate in dates if candidate.is_chosen), None)
+    chosen = _chosen(dates)
     is_stated = column.value is not None and column.source == "column"
     if is_stated and (chosen is None or chosen.confidence < _COLUMN_OVERRIDES):
         dates = tuple(replace(candidate, is_chosen=False) for candidate in dates)
@@ -165,8 +168,9 @@ def _with_column(dates: tuple[DateCandidate, ...], hints: Hints) -> tuple[DateCa
     return (*dates, column)
 
 
-def _differs(dates: Sequence[DateCandidate], chosen: DateCandidate | None) -> bool:
+def _differs(dates: Sequence[DateCandidate]) -> bool:
     """Whether another statement of publication lies more than a day from the chosen one."""
+    chosen = _chosen(dates)
     if chosen is None:
         return False
     return any(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import lzma
+from array import array
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 #: Characters of the body that are looked at: more costs time and adds nothing (1 ms for 1,000).
 _SAMPLE = 1_000
@@ -15,9 +20,20 @@ _PRIOR_FOR_STATED = 0.15
 
 @cache
 def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """The package's own model, unpacked in memory: its loader writes a temporary file, which a full disk refuses."""
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed, np.load(io.BytesIO(packed.read()), allow_pickle=False) as data:
+        moves, rows = (array(data[name].dtype.char, data[name].tobytes()) for name in ("nextmove", "nextmove_row"))
+        return LanguageIdentifier(
+            data["ptc"],
+            data["pc"],
+            data["classes"].tolist(),
+            moves,
+            data["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=rows,
+        )
 
 
 def warm_up() -> None:

@@ -1,26 +1,49 @@
 """The dates of a page dump, which has no structure but its typed segments.
 
 The order is argued, not learned: dumps carry too few dates to train on. A byline's date is the outlet's own word, a
-dateline's the reporter's; a crawl stamp is no publication date, but the nearest thing to one where nothing else is
-said; a day that the running text mentions is never chosen.
+dateline's the reporter's. The day on which somebody took the page says nothing about its publication, and neither does
+a day that the running text mentions: both are kept, none is chosen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.metadata.dates import bounded, find_dates, parse_stamp
+from transforms.metadata.dates import Stamp, bounded, find_dates, parse_stamp
 from transforms.metadata.wire import Wire
 from transforms.model import DateCandidate, DateKind, Hints, Kind, Segment
 
+_CRAWLED = ("crawl-line", DateKind.CRAWLED, 0.4)
+#: Words for the taking of a page, by which readers, crawlers and archives mark their copies.
+_TAKEN = re.compile(
+    r"(?<![^\W_])(?:crawl(?:ed)?|fetched|retrieved|captured?|archived|downloaded|accessed|scraped|harvested|snapshot"
+    r"|cached|(?:page|copy|article|file) saved|saved (?:on|at)|date of access|last visited"
+    r"|abgerufen|abruf|gespeichert|archiviert|heruntergeladen|aufgerufen|gesichert"
+    r"|consultée?|récupérée?|téléchargée?|enregistrée?|archivée?|sauvegardée?"
+    r"|consultad[oa]|recuperad[oa]|descargad[oa]|guardad[oa]|archivad[oa]"
+    r"|consultat[oa]|recuperat[oa]|scaricat[oa]|salvat[oa]|archiviat[oa]"
+    r"|acessad[oa]|acedid[oa]|baixad[oa]|salv[oa] em|arquivad[oa]"
+    r"|opgehaald|geraadpleegd|opgeslagen|gearchiveerd|gedownload"
+    r"|hämtad|hämtat|hentet|sparad|arkiverad|arkivert|arkiveret|haettu|tallennettu"
+    r"|pobrano|dostęp|zapisano|zarchiwizowano|staženo|uloženo|navštíveno|letöltve|mentve|accesat|descărcat"
+    r"|дата обращения|проверено|сохранено|скачано|загружено|архивировано|получено"
+    r"|дата звернення|отримано|збережено|завантажено|заархівовано"
+    r"|erişim tarihi|erişildi|alındı|kaydedildi|indirildi|arşivlendi|diakses|diunduh|disimpan|truy cập"
+    r"|تم الاسترجاع|تاريخ الوصول|تم الحفظ|تاريخ الأرشفة|אוחזר|נשמר|בארכיון"
+    r"|抓取|采集|採集|检索|檢索|存档|存檔|访问|取得日|閲覧日|保存日|アクセス日|수집|저장일|접속일)",
+    re.IGNORECASE,
+)
+#: A line that marks a copy is short, and has little but the mark and its day.
+_MARK_LINE, _MARK_LEAD, _MARK_GAP, _MARK_AFTER = 140, 12, 40, 34
 #: Kind of segment -> source, kind and confidence of the dates in it.
 _SOURCES: dict[Kind, tuple[str, DateKind, float]] = {
     Kind.BYLINE: ("byline", DateKind.PUBLISHED, 0.8),
     Kind.DATELINE: ("dateline", DateKind.PUBLISHED, 0.75),
     Kind.DATELINE_STANDALONE: ("dateline", DateKind.PUBLISHED, 0.6),
-    Kind.CRAWL_DATE_LINE: ("crawl-line", DateKind.CRAWLED, 0.4),
+    Kind.CRAWL_DATE_LINE: _CRAWLED,
     Kind.BODY: ("text", DateKind.MENTIONED, 0.05),
 }
 #: A line of another kind that is hardly more than a date, between the title and the third paragraph.
@@ -61,19 +84,19 @@ def text_date_candidates(
         if segment.kind is Kind.WHITESPACE:
             continue
         paragraphs += segment.kind is Kind.BODY
-        source, kind, sure = _SOURCES.get(segment.kind, ("text", DateKind.MENTIONED, 0.0))
         span = text[segment.start : segment.end]
-        if segment.kind not in _SOURCES:
-            if (
-                paragraphs > 2
-                or len(span.strip()) > _DATE_LINE
-                or segment.kind in (Kind.RELATED_ITEM, Kind.TITLE, Kind.CAPTION)
-            ):
-                continue
-            source, kind, sure = "byline", DateKind.PUBLISHED, _DATE_LINE_CONFIDENCE
-        if kind is DateKind.MENTIONED and mentions >= _MAX_MENTIONS:
+        stated = _SOURCES.get(segment.kind)
+        if stated is None and _is_date_line(segment, span, paragraphs):
+            stated = ("byline", DateKind.PUBLISHED, _DATE_LINE_CONFIDENCE)
+        if stated is None and len(span) > _MARK_LINE:
             continue
         for stamp in find_dates(span, language=language, month_first=language in ("", "en"))[:3]:
+            offered = _CRAWLED if _marks_a_copy(span, stamp) else stated
+            if offered is None:
+                continue
+            source, kind, sure = offered
+            if kind is DateKind.MENTIONED and mentions >= _MAX_MENTIONS:
+                break
             mentions += kind is DateKind.MENTIONED
             checked = bounded(stamp, hints.captured_on)
             raw = span[stamp.start : stamp.end].strip()
@@ -87,11 +110,34 @@ def text_date_candidates(
     return _choose(candidates)
 
 
+def _is_date_line(segment: Segment, span: str, paragraphs: int) -> bool:
+    """Whether a segment that is no byline may still be the line that dates the text."""
+    other = segment.kind in (Kind.RELATED_ITEM, Kind.TITLE, Kind.CAPTION)
+    return paragraphs <= 2 and len(span.strip()) <= _DATE_LINE and not other
+
+
+def _marks_a_copy(span: str, stamp: Stamp) -> bool:
+    """Whether a line gives a date as the day on which the page was taken: "Retrieved …", "am … abgerufen"."""
+    start = span.rfind("\n", 0, stamp.start) + 1
+    end = span.find("\n", stamp.start)
+    line = span[start : end if end >= 0 else len(span)]
+    if len(line) > _MARK_LINE:
+        return False
+    before, after = line[: stamp.start - start].lstrip(), line[stamp.end - start :]
+    marks = [*_TAKEN.finditer(before)]
+    if marks:
+        lead = re.split(r"[|·•;,(\[–—]", before[: marks[-1].start()])[-1]
+        between = before[marks[-1].end() :]
+        is_near = len(lead.strip()) <= _MARK_LEAD and len(between) <= _MARK_GAP and len(after.strip()) <= _MARK_AFTER
+        return is_near and not find_dates(between)
+    found = _TAKEN.search(after[:_MARK_AFTER])
+    return found is not None and len(before) <= _MARK_LEAD and not after[found.end() :].strip(" .)]")
+
+
 def _choose(candidates: list[DateCandidate]) -> tuple[DateCandidate, ...]:
     able = [
         number for number, candidate in enumerate(candidates)
-        if candidate.value and len(candidate.value) >= 10
-        and (candidate.kind is DateKind.PUBLISHED or candidate.source == "crawl-line")
+        if candidate.kind is DateKind.PUBLISHED and candidate.value and len(candidate.value) >= 10
     ]  # fmt: skip
     if not able:
         return tuple(candidates)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,10 @@ from tests.shared import needs_shared, shared_dir
 from transforms.html.parse import parse_page
 from transforms.html.render import render
 from transforms.metadata.body import build_article_body
+from transforms.metadata.date_evidence import _is_paper_issue
+from transforms.metadata.date_features import FEATURES
+from transforms.metadata.date_ranker import choose_day
+from transforms.metadata.dates import find_dates
 from transforms.metadata.fields import count_words, html_fields, text_fields
 from transforms.metadata.jsonld import read_linked_data
 from transforms.metadata.person_names import is_person, split_names
@@ -75,6 +80,32 @@ def test_structured_against_visible_is_a_conflict() -> None:
     fields = read(page(linked(datePublished="2023-01-17T10:00:00Z"), above="<p class='date'>March 5, 2024</p>"))
     assert fields.date_conflict
     assert {candidate.value and candidate.value[:10] for candidate in fields.dates} >= {"2023-01-17", "2024-03-05"}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_issue"),
+    [
+        ("Print edition of 6 March 2024", True),
+        ("Appeared in print on March 6, 2024", True),
+        ("Aus der Ausgabe vom 06.03.2024", True),
+        ("Mittwoch, 6. März 2024, Nr. 56", True),
+        ("Газета «Берег» №41 от 06.03.2024", True),
+        ("Ausgabejahr 2024, Datum 06.03.2024", False),
+        ("Published 6 March 2024", False),
+    ],
+)
+def test_an_issue_on_paper_is_dated_ahead(line: str, is_issue: bool) -> None:
+    stamp = find_dates(line, language="de" if "März" in line else "en")[0]
+    assert _is_paper_issue(line, stamp) == is_issue
+
+
+@pytest.mark.parametrize(("ahead", "row"), [(1, 0), (2, 0), (3, 1)])
+def test_the_stated_day_shortly_before_an_issue_is_chosen(ahead: int, row: int) -> None:
+    features = np.zeros((2, len(FEATURES)))
+    features[0, FEATURES.index("count_ld_article_published")] = 1
+    features[1, FEATURES.index("paper_issue")] = 1
+    features[1, FEATURES.index("from_first")] = ahead
+    assert choose_day(features, np.array([0.2, 0.7]))[0] == row
 
 
 @pytest.mark.parametrize(
@@ -182,17 +213,58 @@ def test_a_dump_gives_its_fields() -> None:
     assert (fields.date_published, fields.date_published_source) == ("2024-03-05", "byline")
 
 
-def test_a_crawl_line_is_a_crawl_and_the_last_resort() -> None:
+def test_a_crawl_line_is_a_crawl_and_never_chosen() -> None:
     text, segments = dump(
         (" date 2023-06-16 14:12 ", Kind.CRAWL_DATE_LINE), ("26 May Varden, Norr", Kind.DATELINE_STANDALONE),
         ("\n\n", Kind.WHITESPACE), (PROSE, Kind.BODY),
     )  # fmt: skip
     fields = text_fields(text, segments, Hints())
-    chosen = next(candidate for candidate in fields.dates if candidate.is_chosen)
-    assert (chosen.kind, chosen.value, chosen.source) == (DateKind.CRAWLED, "2023-06-16T14:12", "crawl-line")
-    assert chosen.confidence < 0.5
+    assert fields.date_published is None
+    crawled = fields.dates[0]
+    assert (crawled.kind, crawled.value, crawled.source) == (DateKind.CRAWLED, "2023-06-16T14:12", "crawl-line")
     assert [candidate.problem for candidate in fields.dates if candidate.source == "dateline"] == ["no year"]
     assert fields.headline is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Retrieved 16 June 2023",
+        "Retrieved on 2023-06-16 at 14:12 UTC",
+        "Crawled at: 2023-06-16T14:12:00Z",
+        "Page saved on June 16, 2023",
+        "Abgerufen am 16. Juni 2023",
+        "Seite am 16.06.2023 abgerufen",
+        "Consulté le 16 juin 2023",
+        "Consultado el 16 de junio de 2023",
+        "Pobrano 16.06.2023",
+        "Дата обращения: 16.06.2023",
+        "16 Haziran 2023 tarihinde alındı",
+        "采集时间 2023年6月16日",
+    ],
+)
+@pytest.mark.parametrize("kind", [Kind.OTHER, Kind.BYLINE, Kind.CRAWL_DATE_LINE, Kind.BODY])
+def test_the_day_of_a_copy_is_no_day_of_publication(line: str, kind: Kind) -> None:
+    text, segments = dump((line, kind), ("\n\n", Kind.WHITESPACE), (PROSE, Kind.BODY))
+    fields = text_fields(text, segments, CAPTURED)
+    assert fields.date_published is None
+    assert [(found.kind, found.value[:10]) for found in fields.dates if found.value] == [
+        (DateKind.CRAWLED, "2023-06-16")
+    ]
+
+
+def test_a_line_may_state_publication_and_copy() -> None:
+    text, segments = dump(
+        ("Published 5 March 2024 | Retrieved 9 March 2024", Kind.BYLINE), ("\n", Kind.WHITESPACE), (PROSE, Kind.BODY)
+    )
+    fields = text_fields(text, segments, CAPTURED)
+    assert fields.date_published == "2024-03-05"
+    assert [found.kind for found in fields.dates] == [DateKind.PUBLISHED, DateKind.CRAWLED]
+
+
+def test_a_sentence_about_a_capture_marks_no_copy() -> None:
+    text, segments = dump(("The two men were captured on 3 May 2023 near the harbour of Varden.", Kind.BODY))
+    assert [found.kind for found in text_fields(text, segments, CAPTURED).dates] == [DateKind.MENTIONED]
 
 
 def test_a_day_in_the_running_text_is_not_chosen() -> None:
