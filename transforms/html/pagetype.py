@@ -25,8 +25,9 @@ ARTICLE_LEAST = 0.5
 #: The same for a page of much running text: so many words of it, and little else chosen beside it.
 PROSE_LEAST = 0.36
 _MUCH_PROSE, _MOSTLY_PROSE = 300, 0.8
-#: Pages of more blocks are unlike any that the trees have seen (one in a hundred has 900): what they declare decides.
-_KNOWN_BLOCKS = 2_000
+#: Pages of more blocks or elements are unlike any that the trees have seen (one in a hundred has 900 blocks): what they
+#: declare decides.
+_KNOWN_BLOCKS, _KNOWN_ELEMENTS = 2_000, 10_000
 #: A page with fewer words than this holds nothing that could be an article's text.
 _FEW_WORDS = 60
 _SCRIPT_HEAVY = 20
@@ -147,7 +148,8 @@ def decide(
 
 def is_probable(probability: float, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement) -> bool:
     """Whether a page of some probability is taken for an article."""
-    if len(rendered.blocks) > _KNOWN_BLOCKS and _declares_article(head, rendered, evidence, judgement):
+    is_known = len(rendered.blocks) <= _KNOWN_BLOCKS and len(rendered.nodes.tags) <= _KNOWN_ELEMENTS
+    if not is_known and _declares_article(head, rendered, evidence, judgement):
         return True
     return probability >= (PROSE_LEAST if _has_much_prose(evidence, judgement) else ARTICLE_LEAST)
 
