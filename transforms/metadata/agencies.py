@@ -276,7 +276,12 @@ def normalise_agency(raw: str | None) -> str | None:
     if len(parts) < 2:
         return None
     # One part that is no agency may be a desk or a region (dpa/lby), never a person with a surname.
-    agencies = [_BY_NAME.get(part) or _BY_NAME.get(_TAIL.sub("", part)) for part in parts]
+    agencies = [
+        _BY_NAME.get(part) or _BY_NAME.get(_TAIL.sub("", part))
+        if part not in _INITIALS or part.upper() in raw
+        else None
+        for part in parts
+    ]
     if all(found or _is_desk(part) for part, found in zip(parts, agencies, strict=True)):
         return next((found for found in agencies if found), None)
     return None
@@ -340,7 +345,7 @@ _BYLINE_LINE = re.compile(
 _COPYRIGHT = re.compile(
     rf"(?:©|\(c\)|copyright)[ \t]*(?:©|\(c\)|copyright|by|,|:)*[ \t]*(?:\d{{4}}(?:[-–]\d{{2,4}})?)?[ \t,]*"
     r"(?:by[ \t]+)?"
-    rf"(?P<agency>{_NAME})(?![\w/-])[^\n]{{0,200}}",
+    rf"(?P<agency>{_NAME})(?![\w/-]|[ \t]*&)[^\n]{{0,200}}",
     re.IGNORECASE,
 )
 _SLUG = re.compile(r"(?:©\s*)?dpa-infocom,\s*dpa:[\w-]+/\d+", re.IGNORECASE)

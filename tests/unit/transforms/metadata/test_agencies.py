@@ -87,3 +87,15 @@ def test_spans_lie_in_order_and_do_not_overlap(text: str) -> None:
 def test_long_lines_are_safe() -> None:
     find_wire_credit("(Reporting by " + "a (b) " * 20_000)
     find_wire_credit("Reuters " * 20_000)
+
+
+@pytest.mark.parametrize(("raw", "agency"), [("MAP/lby", "MAP"), ("Map, News", None), ("Map", "MAP")])
+def test_initials_beside_other_words_are_written_in_capitals(raw: str, agency: str | None) -> None:
+    assert normalise_agency(raw) == agency
+
+
+def test_a_company_that_owns_more_than_its_agency_is_no_attribution() -> None:
+    owner = "Copyright ©2024 Dow Jones & Company, Inc. All Rights Reserved."
+    assert not [credit for credit in find_wire_credit(owner) if credit.agency]
+    agency = "Copyright ©2024 Dow Jones Newswires. All Rights Reserved."
+    assert [credit.agency for credit in find_wire_credit(agency)] == ["Dow Jones Newswires"]
