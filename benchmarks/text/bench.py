@@ -180,7 +180,7 @@ def compare(figures: dict[str, float], baseline: dict[str, float]) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    environment = os.environ.get("PRESSHOUSE_SHARED")  # noqa: TID251 - a benchmark is no part of the pipeline
+    environment = os.environ.get("PRESSHOUSE_SHARED")
     parser.add_argument("--shared", type=Path, default=environment and Path(environment))
     parser.add_argument("--data", type=Path, help="the folder that unpack.sh filled (default: ../data/D beside shared)")
     parser.add_argument("--folds", type=Path, default=HERE / "folds")

@@ -23,7 +23,9 @@ DAMPING = 0.8
 #: The threshold is this share of the one with the greatest expected F1: losing a line of the article is worse than
 #: keeping one of furniture. Chosen on held-out folds as the point where documents that lose a tenth of their body
 #: become few and F1 has hardly fallen.
-THRESHOLD_SHARE = 0.62
+THRESHOLD_SHARE = 0.74
+#: A quoted post has at most so many units above its signature.
+POST_UNITS = 3
 #: A text of at most so many kept characters, each line of which has at least this share of its words in phrases of
 #: furniture, is a notice, a form or a message and no article.
 NOTICE_LENGTH, NOTICE_SHARE = 1500, 0.3
@@ -64,8 +66,8 @@ LEAST_ARTICLE = 0.10
 SURE_STANDFIRST = 0.85
 #: From this score on, no rule overrules the models.
 SURE_ARTICLE = 0.97
-#: Kinds below this probability are called `other`: the name would be wrong more often than not.
-LEAST_KIND = 0.28
+#: Kinds below this probability are called `other`: the name would mostly be wrong.
+LEAST_KIND = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, titl
     score[list(forced)] = 0.0
     keep = score >= max(THRESHOLD_SHARE * choose_threshold(score, chars), 1e-3)
     keep = _grow(judged, keep, forced)
+    keep = _quote_posts(keep, rules.sign_posts(text, judged), forced)
     if not keep.any() or not _reads_like_text(judged, keep):
         rescued = _rescue(judged, forced)
         if rescued is None:
@@ -239,6 +242,21 @@ def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]]) 
     for _ in range(3):
         beside = np.concatenate([[False], grown[:-1]]) | np.concatenate([grown[1:], [False]])
         grown |= able & beside
+    return grown
+
+
+def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, tuple[Kind, str]]) -> BoolArray:
+    """What is kept, and the posts that it quotes: a signature shortly behind kept text, and the lines between."""
+    grown = keep.copy()
+    for place in signatures:
+        above = max(0, place - POST_UNITS - 1)
+        if place in forced or not grown[above:place].any():
+            continue
+        grown[place] = True
+        at = place - 1
+        while at >= above and not grown[at] and at not in forced:
+            grown[at] = True
+            at -= 1
     return grown
 
 

@@ -71,6 +71,19 @@ _DISCLAIMER = re.compile(
     r"|As an (?:AI|artificial intelligence)(?: language)? (?:model|assistant|system)\b,? I\b"
 )
 
+#: The signature below a post that an article quotes: a dash, a name, the account in brackets, often the date.
+_SIGNATURE = re.compile(r"(?:[—–]|--?)\s?\S.{0,80}\(@\w{1,20}\)(?:\s.{0,40})?$")
+_SIGNATURE_LENGTH = 150
+
+
+def sign_posts(text: str, judged: Judged) -> list[int]:
+    """Places of the units that sign a quoted post, in order."""
+    start, end = judged.units.start, judged.units.end
+    # The phrases of that category hold the sign @.
+    with_account = (judged.bits & lexicon.category_bits()["chatter"]) != 0
+    short = np.flatnonzero(with_account & (end - start < _SIGNATURE_LENGTH)).tolist()
+    return [place for place in short if _SIGNATURE.match(text[start[place] : end[place]])]
+
 
 def read_line(line: str) -> Kind | None:
     """The kind of a line that can have one meaning only; None for all others."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.transforms.text.examples import examples
 from transforms.text import characters, lines
 
 
@@ -45,7 +46,7 @@ def test_very_many_lines_are_taken_together() -> None:
     assert len(units.start) <= lines.MOST_UNITS
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=300))
 def test_between_units_lies_only_white_space(text: str) -> None:
     units = units_of(text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.transforms.text.examples import examples
 from transforms.text import repetition
 from transforms.text.repetition import count_pages, describe_page, line_hashes
 
@@ -62,7 +63,7 @@ def test_two_batches_add_up_to_one() -> None:
     assert summed == whole.line_pages
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.permutations([FIRST, EDITED, SECOND, THIRD]))
 def test_the_order_of_documents_does_not_matter(texts: list[str]) -> None:
     expected = count_pages([describe_page(text) for text in (FIRST, EDITED, SECOND, THIRD)])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.transforms.text.examples import examples
 from transforms.model import ARTICLE_KINDS, Hints, Kind
 from transforms.text import repetition
 from transforms.text.separator import Separation, separate, separate_batch, warm_up
@@ -81,7 +82,7 @@ lines_of_pages = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(lines_of_pages, st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]))
 def test_segments_cover_any_text(rows: list[str], end: str) -> None:
     text = end.join(rows)
@@ -89,7 +90,7 @@ def test_segments_cover_any_text(rows: list[str], end: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000, deadline=None)  # ten texts each
 @given(st.lists(lines_of_pages, min_size=10, max_size=10), st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]))
 def test_segments_cover_ten_thousand_texts(pages: list[list[str]], end: str) -> None:
     texts = [end.join(rows) for rows in pages]
@@ -97,7 +98,7 @@ def test_segments_cover_ten_thousand_texts(pages: list[list[str]], end: str) -> 
         check_cover(text, result)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(lines_of_pages, min_size=1, max_size=5))
 def test_a_batch_gives_what_each_text_gives_alone(pages: list[list[str]]) -> None:
     texts = ["\n".join(rows) for rows in pages]
@@ -302,3 +303,18 @@ def test_large_texts_take_linear_time(text: str) -> None:
     result = separate(text)
     assert time.process_time() - started < 15
     assert result.segments[-1].end == len(text)
+
+
+def test_a_quoted_post_stays_with_its_signature() -> None:
+    post = "quiet tonight on the quay lads https://example.org/p1"
+    signature = "— Ferry Watch (@ferrywatch_x) 3 May 2024"
+    text = "\n".join([SENTENCES[0] * 3, post, signature, SENTENCES[0] * 3])
+    article = "".join(text[s.start : s.end] for s in separate(text).segments if s.is_article)
+    assert post in article
+    assert signature in article
+
+
+def test_a_signature_far_from_the_article_is_not_kept_for_its_form() -> None:
+    rows = [SENTENCES[0] * 3, *FURNITURE[:8], "— Ferry Watch (@ferrywatch_x)"]
+    found = {s.kind for s in separate("\n".join(rows)).segments if s.start >= len("\n".join(rows[:-1]))}
+    assert Kind.BODY not in found
