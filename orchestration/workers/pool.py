@@ -5,7 +5,8 @@ cannot tell which of a task's documents was at fault, so that batches of page du
 0003). Workers are forked by multiprocessing's fork server, which has imported and warmed up everything once.
 
 A worker that dies takes one document with it: the others of its task go to a fresh worker, the one at fault is tried
-once more alone, and then becomes a `Casualty` with a reason of the closed list.
+once more alone, and then becomes a `Casualty` with a reason of the closed list. When the fork server dies, all of its
+workers go with it, and no document is to blame: their tasks are handed out anew.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import time
 import types
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Self
@@ -36,6 +37,15 @@ CHILD_MODULE = "orchestration.workers.child"
 
 #: Tasks taken from the caller ahead of what the workers hold: enough to keep them busy, few enough to bound memory.
 TASKS_AHEAD = 2
+
+#: What multiprocessing gives as the exit code of a process whose fork server is gone, and with it the real one.
+_SERVER_GONE = 255
+
+#: Seconds in which a dead fork server is replaced.
+_PATIENCE_WITH_SERVER = 2.0
+
+#: Fork servers that may go under one task before its documents are blamed for it.
+_MOST_SERVERS_LOST = 5
 
 
 class WorkersError(RuntimeError):
@@ -162,6 +172,10 @@ class WorkerPool:
         units = task.units()
         if worker.done >= len(units):
             return
+        if worker.process.exitcode == _SERVER_GONE and task.servers_lost < _MOST_SERVERS_LOST:
+            left = task.documents[units[worker.done][0] :]
+            waiting.appendleft(replace(task, documents=left, servers_lost=task.servers_lost + 1))
+            return
         start, end = units[worker.unit]
         unsent = task.documents[units[worker.done][0] : start]
         for others in (task.documents[end:], unsent):
@@ -192,17 +206,24 @@ class WorkerPool:
         return FailureReason.WORKER_CRASH, f"Two workers ended {how} while they held it."
 
     def _start(self) -> _Worker:
-        ours, theirs = self._context.Pipe(duplex=True)
-        with _nameless_main(), safe_import_path():
-            process = self._context.Process(target=_enter, args=(theirs, self._limits), daemon=True)
+        """A new worker. A fork server that has just died refuses until the system has put it away: wait, ask again."""
+        deadline = time.monotonic() + _PATIENCE_WITH_SERVER
+        while True:
             try:
-                process.start()
+                return self._fork()
             except (EOFError, OSError) as error:
-                raise WorkersError(
-                    f"No worker could be started ({error}). Often the temporary folder or memory is full: free "
-                    "some and run again; what was committed stays."
-                ) from error
-        theirs.close()
+                if time.monotonic() > deadline:
+                    raise WorkersError(
+                        f"No worker could be started ({error}). Often the temporary folder or memory is full: free "
+                        "some and run again; what was committed stays."
+                    ) from error
+            time.sleep(0.05)
+
+    def _fork(self) -> _Worker:
+        ours, theirs = self._context.Pipe(duplex=True)
+        with theirs, _nameless_main(), safe_import_path():
+            process = self._context.Process(target=_enter, args=(theirs, self._limits), daemon=True)
+            process.start()
         worker = _Worker(process, ours)
         self._workers.append(worker)
         return worker

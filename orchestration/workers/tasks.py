@@ -30,11 +30,16 @@ class WorkerLimits:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Documents for one worker. A unit of them, not the task, is what a deadline is for."""
+    """Documents for one worker. A unit of them, not the task, is what a deadline is for.
+
+    ``is_retry``: a worker died over its one document. ``servers_lost``: how often its worker went with the fork server,
+    which is no document's fault.
+    """
 
     job: Job
     documents: tuple[RawDocument, ...]
     is_retry: bool = False
+    servers_lost: int = 0
 
     def units(self) -> list[tuple[int, int]]:
         """Half-open ranges of documents that are worked on together: page dumps all at once, others one by one."""

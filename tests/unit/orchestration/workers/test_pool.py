@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver
 
 import pyarrow as pa
 import pytest
@@ -190,6 +191,31 @@ def test_what_a_worker_had_made_and_not_sent_is_made_again():
     assert casualties == [greedy.document_id]
     answered = [identity for result in results if isinstance(result, Answer) for identity in result.document_ids]
     assert sorted(answered) == sorted(document.document_id for document in others)
+
+
+def test_no_document_is_blamed_for_the_death_of_the_fork_server():
+    """It takes its workers with it, whatever they hold; here twice under one document."""
+    costly = documents.raw(documents.costly_page())
+    before = {child.pid for child in _workers()}
+    killed: list[int] = []
+
+    def kill() -> None:
+        for _ in range(2):
+            worker = wait_for(
+                lambda: next((w for w in _workers() if w.pid not in before and cpu_seconds(w.pid) >= 0.05), None),
+                "a worker at work",
+            )
+            before.add(worker.pid)
+            killed.append(forkserver._forkserver._forkserver_pid)
+            os.kill(killed[-1], signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    with WorkerPool(1, WorkerLimits(cpu_seconds=600, wall_seconds=PATIENCE)) as fresh:
+        thread.start()
+        found = _rows(fresh.run([Task("extract", (costly,))]))
+        thread.join()
+    assert len(set(killed)) == 2
+    assert {row["outcome"] for row in found.values()} == {"article"}
 
 
 def test_a_document_whose_workers_die_twice_is_a_crash():
