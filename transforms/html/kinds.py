@@ -128,6 +128,7 @@ class _Namer:
 
     def named(self) -> list[Named]:
         result = [self._name(place) for place in range(len(self.rendered.blocks))]
+        self._name_last_headings(result)
         self._name_taglines(result)
         if self.headline >= 0:
             self._name_standfirst(result)
@@ -210,6 +211,13 @@ class _Namer:
         if place < self.first_prose and place < _TOP_BLOCKS and self.headline > place:
             return _named("shape", Kind.MASTHEAD)
         return _named("shape", Kind.OTHER)
+
+    def _name_last_headings(self, result: list[Named]) -> None:
+        """A heading that no body follows heads what comes after the article."""
+        last = max((place for place, one in enumerate(result) if one.kind is Kind.BODY), default=len(result))
+        for place in range(last + 1, len(result)):
+            if result[place].kind is Kind.SUBHEADING:
+                result[place] = _named("shape", Kind.RELATED_HEADING)
 
     def _name_taglines(self, result: list[Named]) -> None:
         """The line below a masthead, before any article text: what the outlet says of itself."""
