@@ -193,7 +193,8 @@ def cipher(lines: list[str], script: int, random: np.random.Generator) -> list[s
         table = str.maketrans(source + source.upper(), "".join([lower[k] for k in order] + [upper[k] for k in order]))
         return [line.translate(table) for line in lines]
     # A script without spaces: two letters become one ideograph, marks become full-width.
-    table = str.maketrans({letter: chr(0x4E00 + 37 * place) for place, letter in enumerate(source)})
+    ideographs = "".join(chr(0x4E00 + 37 * place) for place in range(len(source)))
+    table = str.maketrans(source, ideographs)
     marks = str.maketrans({".": "。", ",": "，", "?": "？", "!": "！", ":": "：", " ": ""})
     return [
         "".join(

@@ -1,20 +1,19 @@
-"""Quality and speed of the separator: `python -m benchmarks.text.bench --shared SHARED --data UNPACKED`.
+"""Quality and speed of the separator: `python -m benchmarks.text.bench [--shared SHARED] [--data UNPACKED]`.
 
 Every page dump is separated by the model of the fold that its site belongs to, which was trained on no page of the
 site and on none of the repeated wordings of injected furniture. Twice: with the counts of the outlet's other pages,
 as a warehouse has them, and as a single page. The whole run-time path is measured, from text to segments; figures
 are computed by the scorer that also scores warehouses.
 
-The figures are compared with `baseline.json`. Exit status 1 if one is below it; `--raise` writes better ones. The
-speed figures are printed and not compared, for they are those of the machine.
+The figures are compared with `baseline.json`. Exit status 1 if one is below it; `--raise-floors` writes better ones.
+`--report FILE` keeps what is printed. The speed figures are printed and not compared, for they are those of the
+machine.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -22,11 +21,12 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from benchmarks import measuring
 from benchmarks.text import train
 from benchmarks.text.corpus import Document
 from transforms.model import Hints
+from transforms.text import batch, characters, repetition
 from transforms.text import model as learned
-from transforms.text import repetition
 from transforms.text.separator import Separation, separate_with
 
 HERE = Path(__file__).resolve().parent
@@ -138,10 +138,33 @@ def calibration(results: dict[str, Separation], documents: list[Document]) -> li
     return rows
 
 
+def stages(model: learned.Model, documents: list[Document]) -> dict[str, float]:
+    """Microseconds of CPU a line by stage, as single pages in batches of 50."""
+    spent: dict[str, float] = defaultdict(float)
+    clock = time.process_time
+    for low in range(0, len(documents), BATCH):
+        texts = [document.text for document in documents[low : low + BATCH]]
+        started = clock()
+        built = batch.build([characters.code_points(text) for text in texts])
+        tokenized = clock()
+        learned.describe(built)
+        described = clock()
+        learned.judge(built, model)
+        judged = clock()
+        separate_with(model, texts, [Hints()] * len(texts))
+        whole = clock() - judged
+        spent["lines, tokens, phrases"] += tokenized - started
+        spent["features"] += described - tokenized
+        spent["scores of words, trees, their neighbourhoods"] += judged - described - (described - tokenized)
+        spent["kinds, decisions, segments"] += whole - (judged - described) - (tokenized - started)
+    lines = sum(len(document.lines) for document in documents)
+    return {f"{stage}, microseconds a line": round(1e6 * seconds / lines, 1) for stage, seconds in spent.items()}
+
+
 def speed(documents: list[Document], hints: dict[str, Hints]) -> dict[str, float]:
     """Lines per CPU-second of the committed model, in batches and one by one."""
     model = learned.model()
-    figures = {}
+    figures: dict[str, float] = {}
     lines = sum(len(document.lines) for document in documents)
     for size in (100, 50, 30, 1):
         part = documents if size > 1 else documents[::10]
@@ -151,6 +174,7 @@ def speed(documents: list[Document], hints: dict[str, Hints]) -> dict[str, float
             group = part[low : low + size]
             separate_with(model, [d.text for d in group], [hints[d.name] for d in group])
         figures[f"lines per CPU-second, batches of {size}"] = round(count / (time.process_time() - started))
+    figures |= stages(model, documents)
     code = (
         "import time,numpy;held=lambda:int(open('/proc/self/statm').read().split()[1])/256;a=held();"
         "s=time.process_time();from transforms.text.separator import warm_up;warm_up();"
@@ -179,47 +203,46 @@ def compare(figures: dict[str, float], baseline: dict[str, float]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    environment = os.environ.get("PRESSHOUSE_SHARED")
-    parser.add_argument("--shared", type=Path, default=environment and Path(environment))
-    parser.add_argument("--data", type=Path, help="the folder that unpack.sh filled (default: ../data/D beside shared)")
+    parser = measuring.parser_of(__doc__)
     parser.add_argument("--folds", type=Path, default=HERE / "folds")
     parser.add_argument("--classes", action="store_true", help="also print every class of lines")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="write better figures to the baseline")
     parser.add_argument("--json", type=Path, help="also write all figures here")
+    parser.add_argument("--report", type=Path, help="also write here what is printed")
     parser.add_argument("--no-speed", action="store_true")
     options = parser.parse_args(arguments)
-    if not options.shared or not options.shared.is_dir():
-        print("bench: give the measuring data with --shared or PRESSHOUSE_SHARED", file=sys.stderr)
-        return 2
-    data = options.data or options.shared.parent / "data" / "D"
-    if not (data / "text" / "dev" / "index.jsonl").is_file():
-        print(f"bench: {data} holds no unpacked page dumps: run unpack.sh, or give --data", file=sys.stderr)
-        return 2
-    documents = [d for d in train.load_documents(data, options.shared) if d.meta["kind"] != "page"]
+    found = measuring.open_data(options)
+    if found is None:
+        return 0
+    said: list[str] = []
+
+    def say(*lines: str) -> None:
+        said.extend(lines)
+        print("\n".join(lines), flush=True)
+
+    documents = [d for d in train.load_documents(found.unpacked, found.shared) if d.meta["kind"] != "page"]
     hints = outlet_hints(documents)
     news = [document for document in documents if document.meta["kind"] == "news"]
-    scorer = Scorer(options.shared, data)
+    scorer = Scorer(found.shared, found.unpacked)
     figures: dict[str, float] = {}
     for name, given in (("outlet", hints), ("single", {})):
         results = separate_all(news, given, options.folds)
         key, lines = scorer.score(results, options.classes and name == "outlet")
         figures |= {f"{name}.{figure}": value for figure, value in key.items()}
-        print(f"\n== {'with the outlet’s other pages' if given else 'single pages'}\n" + "\n".join(lines))
-        print(" ".join(f"{figure}={value}" for figure, value in key.items()))
+        say("", f"== {'with the outlet’s other pages' if given else 'single pages'}", *lines)
+        say(" ".join(f"{figure}={value}" for figure, value in key.items()))
         if given:
-            print("\n" + "\n".join(calibration(results, news)))
+            say("", *calibration(results, news))
     if not options.no_speed:
-        print("\n== speed")
-        for figure, value in speed(news[::4], hints).items():
-            print(f"{figure}: {value}")
+        say("", "== speed", *(f"{figure}: {value}" for figure, value in speed(news[::4], hints).items()))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.is_file() else {}
     worse = compare(figures, baseline)
-    if options.lift and not worse:
+    if options.raise_floors and not worse:
         BASELINE.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print("\n".join(["", *worse]) if worse else "\nnothing is below the baseline")
+    say("", *(worse or ["nothing is below the baseline"]))
+    if options.report:
+        options.report.write_text("\n".join(said) + "\n", encoding="utf-8")
     return 1 if worse else 0
 
 

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,8 @@ class Stack:
         far &= (self.label == 0) & ~np.char.startswith(self.classes.astype(str), INJECTED)
         kept = random.random(len(far)) < _THINNED
         self.weight = np.where(far, self.weight / _THINNED, self.weight)
-        return ~far | kept
+        used: npt.NDArray[np.bool_] = ~far | kept
+        return used
 
     def _kinds(self, lines: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Number of the kind (-1: not used) and weight of every unit."""
@@ -215,7 +217,9 @@ class Stack:
             self.say(f"words of kinds {fold}")
         by_words = np.stack(
             [
-                self._out_of_fold(lambda fold, chosen, k=k: _apply(self.kind_words[chosen], kind_words[fold])[k])
+                self._out_of_fold(
+                    partial(lambda k, fold, chosen: _apply(self.kind_words[chosen], kind_words[fold])[k], k)
+                )
                 for k in range(len(KINDS))
             ]
         )
@@ -278,13 +282,15 @@ def build(versions: list[Version]) -> Batch:
 
 
 def _apply(grams: scipy.sparse.csr_matrix, words: Linear) -> npt.NDArray[np.float64]:
-    return (grams @ words.weights.T.astype(np.float32) * words.scale + words.bias).T
+    result: npt.NDArray[np.float64] = (grams @ words.weights.T.astype(np.float32) * words.scale + words.bias).T
+    return result
 
 
 def _odds(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Log-odds of units by stored trees."""
     packed = forest.pack(trees["feature"].astype(np.int32), trees["threshold"], trees["left"], trees["scores"], 1, ())
-    return forest.score(packed, rows[trees["rows"]])[0]
+    odds: npt.NDArray[np.float32] = forest.score(packed, rows[trees["rows"]])[0]
+    return odds
 
 
 def _ask(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
@@ -312,7 +318,7 @@ def write(
         "outputs": {name: len(KINDS) if name == "kind" else 1 for name in trees},
         "kinds": list(KINDS),
     }
-    arrays = {"about": np.frombuffer(json.dumps(about).encode("utf-8"), np.uint8), "calibration": curve}
+    arrays: dict[str, Any] = {"about": np.frombuffer(json.dumps(about).encode("utf-8"), np.uint8), "calibration": curve}
     for name, linear in (("words", words), ("kind_words", kind_words)):
         arrays |= {f"{name}.{part}": values for part, values in linear._asdict().items()}
     for name, of_model in trees.items():
