@@ -39,11 +39,12 @@ def hold(
     return fallen
 
 
-def table(figures: Mapping[str, float], baseline: Path) -> str:
-    """The figures as lines, each beside its floor."""
+def table(figures: Mapping[str, float], baseline: Path, peers: Mapping[str, float] | None = None) -> str:
+    """The figures as lines, each beside its floor and, where there is one, trafilatura's figure in ``peers``."""
     floors: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8")) if baseline.is_file() else {}
     lines = []
     for name, value in sorted(figures.items()):
         floor = f"floor {floors[name]:g}" if name in floors else "no floor yet"
-        lines.append(f"{name:32s} {value:10.4f}  {floor}")
+        peer = f"  trafilatura {peers[name]:.4f}" if peers and name in peers else ""
+        lines.append(f"{name:32s} {value:10.4f}  {floor:14s}{peer}".rstrip())
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 """Train the date ranker and write ``transforms/metadata/models/dates.npz``.
 
-    python -m benchmarks.metadata.train_dates --shared DIR
+    python -m benchmarks.metadata.train_dates
 
 Figures are of folds that hold out whole domains; the model that is written is trained on all pages. The parameters
 and what else was tried stand in docs/adr/0140-date-ranker.md.
@@ -8,7 +8,6 @@ and what else was tried stand in docs/adr/0140-date-ranker.md.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.measuring import open_data, parser_of
 from benchmarks.metadata.pages import CAPTURED_ON, FOLDS, Labelled, read_pages
 from transforms.metadata.date_evidence import collect_dates, url_month
 from transforms.metadata.date_features import FEATURES, day_features
@@ -113,9 +113,10 @@ def cross_fitted(data: list[Example]) -> list[tuple[Any, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, required=True)
-    data = examples(parser.parse_args().shared)
+    measuring = open_data(parser_of(__doc__).parse_args())
+    if measuring is None:
+        return
+    data = examples(measuring.shared)
     report(data, cross_fitted(data))
     booster = fit(data)
     arrays = export(booster)
