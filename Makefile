@@ -51,7 +51,7 @@ test-fast: $(VENV)/dev.stamp ## the tests that take no processes and no time
 check: $(VENV)/dev.stamp ## formatting, lint, types, import contracts, generated documents
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(foreach package,$(PACKAGES),-p $(package))
+	$(BIN)/mypy $(foreach package,$(PACKAGES) benchmarks docs,-p $(package))
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
 

@@ -22,6 +22,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from benchmarks import measuring
+from benchmarks.ratchet import hold
 from benchmarks.text import train
 from benchmarks.text.corpus import Document
 from transforms.model import Hints
@@ -34,6 +35,7 @@ BASELINE = HERE / "baseline.json"
 BATCH = 50
 #: Differences smaller than this come from the machine's arithmetic, not from a change.
 TOLERANCE = 0.05
+LOWER_IS_BETTER = frozenset({"lost10", "missing", "no_article"})
 
 
 def outlet_hints(documents: list[Document]) -> dict[str, Hints]:
@@ -190,17 +192,6 @@ def speed(documents: list[Document], hints: dict[str, Hints]) -> dict[str, float
     return figures
 
 
-def compare(figures: dict[str, float], baseline: dict[str, float]) -> list[str]:
-    """Figures that are worse than the baseline."""
-    worse = []
-    for name, floor in sorted(baseline.items()):
-        value = figures.get(name)
-        sign = -1 if ".lost10" in name or ".no_article" in name else 1
-        if value is None or sign * (value - floor) < -TOLERANCE:
-            worse.append(f"{name}: {value} is worse than {floor}")
-    return worse
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Command line."""
     parser = measuring.parser_of(__doc__)
@@ -236,14 +227,13 @@ def main(arguments: list[str] | None = None) -> int:
         say("", "== speed", *(f"{figure}: {value}" for figure, value in speed(news[::4], hints).items()))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.is_file() else {}
-    worse = compare(figures, baseline)
-    if options.raise_floors and not worse:
-        BASELINE.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    say("", *(worse or ["nothing is below the baseline"]))
+    fallen = hold(
+        figures, BASELINE, slack=TOLERANCE, raise_floors=options.raise_floors, lower_is_better=LOWER_IS_BETTER
+    )
+    say("", *(fallen or ["text: every figure keeps its floor"]))
     if options.report:
         options.report.write_text("\n".join(said) + "\n", encoding="utf-8")
-    return 1 if worse else 0
+    return 1 if fallen else 0
 
 
 if __name__ == "__main__":
