@@ -21,6 +21,7 @@ from transforms.html.names import name_words
 from transforms.html.phrases import certain_kind, kind_of_words
 from transforms.html.render import Mark, Rendered
 from transforms.metadata.dateline import parse_standalone_place
+from transforms.metadata.person_names import is_byline
 from transforms.model import Kind
 
 #: Share of the chosen words that an element may hold and still name what else is in it.
@@ -34,6 +35,8 @@ _NEXT_BLOCKS = 4
 _BY_PLACE = "html.shape.masthead"
 #: Words of an outlet's name or a place, and of a motto.
 _NAME_WORDS, _TAGLINE_WORDS = 7, 14
+#: Words of a line, above the first paragraph, that may be a byline with several names and a date.
+_BYLINE_WORDS = 20
 #: Probability from which a standfirst the judge left out is still one, if the page calls it so.
 _STANDFIRST = 0.12
 
@@ -164,6 +167,8 @@ class _Namer:
         if 0 <= self.headline < place < self.first_prose and words <= _NAME_WORDS and parse_standalone_place(text):
             return _named("dateline", Kind.DATELINE_STANDALONE)
         if self.is_chosen[place]:
+            if place < self.first_prose and words <= _BYLINE_WORDS and is_byline(text):
+                return _named("words", Kind.BYLINE)
             is_heading = bool(marks & _HEADING) or self._reads_as_heading(place)
             return _named("judge", Kind.SUBHEADING if is_heading else Kind.BODY)
         if words <= _NAME_WORDS and text.casefold() in self.site_names:

@@ -205,6 +205,15 @@ def is_person(name: str, outlets: frozenset[str] = frozenset()) -> bool:
     return len(small) <= (1 if len(tokens) > 2 else 0) or len(tokens) == 1
 
 
+def is_byline(text: str) -> bool:
+    """Whether a line is a byline and nothing else: "By", in any of the languages known, and persons, perhaps a date."""
+    found = BY_PREFIX.match(text)
+    if found is None or text.rstrip().endswith((".", "!", "?", ":")):
+        return False
+    names = split_names(text[found.end() :])
+    return bool(names) and all(len(name.split()) > 1 and is_person(name) for name in names)
+
+
 def name_key(name: str) -> str:
     """Letters and digits of a name, without case and accents: how names are compared."""
     decomposed = unicodedata.normalize("NFKD", name).casefold()
