@@ -20,14 +20,15 @@ class MeasuringData:
     unpacked: Path
 
 
-def parser_of(documentation: str | None) -> argparse.ArgumentParser:
-    """A parser with the options of every benchmark; its description is the module's own."""
+def parser_of(documentation: str | None, *, has_floors: bool = True) -> argparse.ArgumentParser:
+    """A parser with the options of every benchmark and training; its description is the module's own."""
     parser = argparse.ArgumentParser(
         description=documentation, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     parser.add_argument("--shared", type=Path, help="the shared measuring data (default: PRESSHOUSE_SHARED, ../shared)")
     parser.add_argument("--data", type=Path, help="where it is unpacked, now or before (default: the user's cache)")
-    parser.add_argument("--raise-floors", action="store_true", help="write the figures that passed their floors")
+    if has_floors:
+        parser.add_argument("--raise-floors", action="store_true", help="write the figures that passed their floors")
     return parser
 
 

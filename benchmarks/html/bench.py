@@ -1,31 +1,28 @@
 """The HTML figures against their floors, on sites the judge has not seen, and the cost of each step.
 
-    python -m benchmarks.html.bench [--data DEST] [--shared DIR] [--raise-floors]
+    python -m benchmarks.html.bench [--raise-floors]
 
-Trains five judges on folds of whole sites, as `benchmarks.html.train` does, and compares what comes out with
-``baseline.json``. Floors only rise: a figure below its floor fails the run, and ``--raise-floors`` writes those that
-were passed. ``DEST`` is where the measuring data was unpacked; without it the archives below ``DIR`` (or
-``$PRESSHOUSE_SHARED``) are unpacked for the time of the run. Cost is measured beside bare trafilatura with metadata,
-page by page in turn, with the model of the package.
+Trains five judges on folds of whole sites, as `benchmarks.html.train` does, and compares what comes out with the floors
+in ``baseline.json``; beside each figure stands trafilatura's own of the same run. Cost is measured beside bare
+trafilatura with metadata, page by page in turn, with the model of the package.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import logging
-import os
-import subprocess
 import sys
-import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 
-from benchmarks.html.pages import NEWS_SETS, load_pages
+from benchmarks.html.figures import Score, count_snippets, score, shingles, snippet_f1, summarise, tokens
+from benchmarks.html.pages import NEWS_SETS, SNIPPET_SET, TEXT_SETS, load_pages
 from benchmarks.html.samples import load_samples
 from benchmarks.html.train import measure
+from benchmarks.measuring import open_data, parser_of
+from benchmarks.ratchet import hold, table
 from transforms.html.evidence import gather
 from transforms.html.extract import extract_page
 from transforms.html.heads import read_head
@@ -38,7 +35,7 @@ from transforms.html.witness import verdict
 from transforms.model import ExtractionError, Hints
 
 BASELINE = Path(__file__).with_name("baseline.json")
-#: How far a figure may fall below its floor: the noise between machines, not a licence.
+#: How far a figure may fall short of its floor by the arithmetic of another machine.
 SLACK = 0.0005
 #: Every how many pages one is timed.
 TIMED_EVERY = 12
@@ -48,7 +45,6 @@ def time_pages(data: Path) -> dict[str, float]:
     """Milliseconds of CPU a page for each step, for the whole, and for bare trafilatura with metadata."""
     import trafilatura
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     spent: Counter[str] = Counter()
     model = load_model()
     payloads = [page.payload for page in load_pages(data) if page.dataset in NEWS_SETS][::TIMED_EVERY]
@@ -84,43 +80,43 @@ def time_pages(data: Path) -> dict[str, float]:
     return {step: value / spent["pages"] for step, value in spent.items() if step != "pages"}
 
 
-def compare(figures: dict[str, float], *, raise_floors: bool) -> list[str]:
-    """Complaints about figures below their floors; with ``raise_floors`` the floors that were passed are written."""
-    floors: dict[str, float] = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
-    complaints = [
-        f"{name}: {figures.get(name, 0):.4f} is below its floor {floor:.4f}"
-        for name, floor in floors.items()
-        if figures.get(name, 0) < floor - SLACK
-    ]
-    if raise_floors and not complaints:
-        raised = {name: round(max(value, floors.get(name, 0)), 4) for name, value in sorted(figures.items())}
-        BASELINE.write_text(json.dumps(raised, indent=2) + "\n", encoding="utf-8")
-    return complaints
+def peer_figures(data: Path) -> dict[str, float]:
+    """What trafilatura makes of the same pages: F1 by set, the means, and its snippets; without comments."""
+    import trafilatura
+
+    scores: dict[str, list[Score]] = defaultdict(list)
+    cells: Counter[str] = Counter()
+    for page in load_pages(data):
+        if not page.has_gold and page.dataset != SNIPPET_SET:
+            continue
+        text = trafilatura.extract(page.payload, include_comments=False) or ""
+        if page.has_gold:
+            scores[page.dataset].append(score(shingles(tokens(page.gold)), text))
+        else:
+            cells += count_snippets(text, page.row["with"], page.row["without"])
+    sets = {name: summarise(scores[name])["f1"] for name in TEXT_SETS}
+    news, everything = (fmean(sets[name] for name in names) for names in (NEWS_SETS, TEXT_SETS))
+    return sets | {"news": news, "all": everything, "snippets": snippet_f1(cells), "snippets filed": snippet_f1(cells)}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run; 0 if every figure keeps its floor."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, help="where the measuring data was unpacked")
-    parser.add_argument("--shared", type=Path, help="the folder that holds bench/unpack.sh")
+    parser = parser_of(__doc__)
     parser.add_argument("--cache", type=Path, help="keep the pages' evidence in this file")
-    parser.add_argument("--raise-floors", action="store_true", help="write the figures that passed their floors")
+    parser.add_argument("--no-peers", action="store_true", help="leave trafilatura's own figures out")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as scratch:
-        data = options.data
-        if data is None:
-            shared = options.shared or (Path(os.getenv("PRESSHOUSE_SHARED", "")) or None)
-            if shared is None or not (shared / "bench" / "unpack.sh").exists():
-                print("html: the measuring data is not here (--data, --shared or PRESSHOUSE_SHARED); skipped")
-                return 0
-            data = Path(scratch)
-            subprocess.run([str(shared / "bench" / "unpack.sh"), str(data)], check=True)
-        figures = measure(load_samples(data, options.cache))
-        for step, cost in time_pages(data).items():
-            print(f"{step:18s} {cost:6.2f} ms")
-    complaints = compare(figures, raise_floors=options.raise_floors)
-    print("\n".join(complaints) or "html: every figure keeps its floor")
-    return 1 if complaints else 0
+    data = open_data(options)
+    if data is None:
+        return 0
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    measured = measure(load_samples(data.unpacked, options.cache))
+    figures = {name: round(value, 4) for name, value in measured.items() if not name.endswith(" below50")}
+    print(table(figures, BASELINE, {} if options.no_peers else peer_figures(data.unpacked)))
+    for step, cost in time_pages(data.unpacked).items():
+        print(f"{step:18s} {cost:6.2f} ms")
+    fallen = hold(figures, BASELINE, slack=SLACK, raise_floors=options.raise_floors)
+    print("\n".join(fallen) or "html: every figure keeps its floor")
+    return 1 if fallen else 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """Train the judge and the page classifier, measure them on sites they have not seen, and write the model.
 
-    python -m benchmarks.html.train --data DEST [--cache FILE] [--write]
+    python -m benchmarks.html.train [--cache FILE] [--write]
 
-``DEST`` is where the measuring data was unpacked. Five folds of whole sites: every page is judged by trees that saw no
+Five folds of whole sites: every page is judged by trees that saw no
 page of its site, and these figures are the ones that count. The model that is written has seen all pages.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import itertools
 import json
@@ -24,6 +23,7 @@ from benchmarks.html import figures
 from benchmarks.html.pages import FOLDS, NEWS_SETS, SNIPPET_SET, TEXT_SETS
 from benchmarks.html.samples import Sample, load_samples
 from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
+from benchmarks.measuring import open_data, parser_of
 from transforms.html.hearing import HEARD_NAMES
 from transforms.html.judge import Judgement, settle
 from transforms.html.kinds import name_blocks
@@ -206,12 +206,14 @@ def _measure(samples: Sequence[Sample]) -> tuple[dict[str, float], list[Judgemen
 
 def main() -> None:
     """Measure, and write the model if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="where the measuring data was unpacked")
+    parser = parser_of(__doc__, has_floors=False)
     parser.add_argument("--cache", type=Path, help="keep the pages' evidence in this file")
     parser.add_argument("--write", action="store_true", help="train on all pages and write the model")
     options = parser.parse_args()
-    samples = load_samples(options.data, options.cache)
+    data = open_data(options)
+    if data is None:
+        return
+    samples = load_samples(data.unpacked, options.cache)
     _, judgements = _measure(samples)
     if options.write:
         sums = name_sums([sample for sample in samples if sample.page.has_gold])

@@ -113,7 +113,7 @@ def cross_fitted(data: list[Example]) -> list[tuple[Any, float]]:
 
 
 def main() -> None:
-    measuring = open_data(parser_of(__doc__).parse_args())
+    measuring = open_data(parser_of(__doc__, has_floors=False).parse_args())
     if measuring is None:
         return
     data = examples(measuring.shared)

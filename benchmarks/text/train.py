@@ -1,4 +1,4 @@
-"""Train the separator's model: `python -m benchmarks.text.train --data UNPACKED --shared SHARED`.
+"""Train the separator's model: `python -m benchmarks.text.train`.
 
 Writes transforms/text/model.npz (trained on everything) and benchmarks/text/folds/ (one model per held-out fold,
 with which `bench.py` measures on sites and wordings that were not trained on). One core, about a quarter of an
@@ -7,9 +7,9 @@ hour. The same data and the same locked packages give the same bytes.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
+from benchmarks import measuring
 from benchmarks.text import augment, corpus, flatten
 from benchmarks.text.corpus import Document
 from benchmarks.text.stack import ROUNDS, Stack
@@ -60,15 +60,16 @@ def training_versions(data: Path, shared: Path) -> list[augment.Version]:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that unpack.sh filled")
-    parser.add_argument("--shared", type=Path, required=True, help="the folder of measuring data")
+    parser = measuring.parser_of(__doc__, has_floors=False)
     parser.add_argument("--out", type=Path, default=MODEL, help="where the model goes")
     parser.add_argument("--folds", type=Path, default=HERE / "folds", help="where the models of the folds go")
     parser.add_argument("--quick", action="store_true", help="a tenth of the trees, to try the way through")
     options = parser.parse_args()
+    data = measuring.open_data(options)
+    if data is None:
+        return
     rounds = {name: max(4, count // 10) if options.quick else count for name, count in ROUNDS.items()}
-    stack = Stack(training_versions(options.data, options.shared), FOLDS)
+    stack = Stack(training_versions(data.unpacked, data.shared), FOLDS)
     stack.say(f"features of {stack.rows.shape[1]} units, {int(stack.used.sum())} of them used")
     stack.fit(options.out, options.folds, rounds)
 

@@ -1,6 +1,6 @@
 """Many small documents from WARC: what a run costs by stage, and what a kill in the middle costs.
 
-    python -m benchmarks.volume.run_volume --documents 100000 --scratch FOLDER [--shared DIR]
+    python -m benchmarks.volume.run_volume --documents 100000 --scratch FOLDER
 
 Documents are invented ones of about 5 kB, made by the shared measuring tools. The first run is killed, with all its
 processes, once about half of the documents are extracted; a plain run then goes on. Beside the cost of both stand what
@@ -98,7 +98,7 @@ def tell(title: str, cost: Cost) -> None:
 
 
 def main() -> int:
-    parser = parser_of(__doc__)
+    parser = parser_of(__doc__, has_floors=False)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--scratch", type=Path, required=True, help="an empty folder for the corpus and the home")
     options = parser.parse_args()
