@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
 from transforms.html import render as renderer
 from transforms.html.evidence import Evidence, gather
 from transforms.html.heads import read_head
-from transforms.html.judge import Judgement, judge, load_model, repeated_share
+from transforms.html.judge import Judgement, judge, load_model
 from transforms.html.kinds import Named, name_blocks
 from transforms.html.pagetype import decide, refuse
 from transforms.html.parse import ParsedPage, parse_page
@@ -22,7 +20,6 @@ from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.metadata.dateline import find_dateline
 from transforms.model import ExtractionError, FailureReason, Hints, Kind, Outcome, Segment
-from transforms.text.repetition import line_hashes
 
 HTML_EXTRACTOR = "presshouse.html"
 #: Version of the rules; with the renderer's and the model's it says what decided.
@@ -63,7 +60,7 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
 
     Args:
         payload: the page's bytes.
-        hints: what is known from outside; the charset and the outlet's repeated lines are used.
+        hints: what is known from outside; of it the charset is used.
 
     Raises:
         ExtractionError: for the reasons of `parse_page` and `render`.
@@ -75,7 +72,7 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
     model = load_model()
     evidence = gather(rendered, head.titles, model.names)
     witness = partial(verdict, page.tree) if len(whole.nodes.tags) <= MAX_ELEMENTS else None
-    judgement = judge(rendered, evidence, model, witness=witness, repeated=_repeated(rendered, hints))
+    judgement = judge(rendered, evidence, model, witness=witness)
     found = decide(page, head, rendered, evidence, judgement, model)
     if not found.is_article and len(whole.blocks) > MAX_BLOCKS:
         raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
@@ -96,16 +93,6 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
         confidence=round(judgement.expected_f, 4) if found.is_article else None,
         rendered=whole,
     )
-
-
-def _repeated(rendered: Rendered, hints: Hints) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
-    """Each block's share of the outlet's other pages that hold it; None where that is not known."""
-    if not hints.line_pages:
-        return None
-    hashes = line_hashes(rendered.text)
-    if len(hashes) != len(rendered.blocks):
-        return None
-    return repeated_share(hashes, dict(hints.line_pages), hints.outlet_pages)
 
 
 def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, named: list[Named]) -> list[Segment]:

@@ -36,8 +36,6 @@ ALONE = 0.25
 _COPY_WORDS = 8
 #: Share of the chosen words up to which hidden ones are dropped: above it, the page uncovers its article by script.
 _HIDDEN_SHARE = 0.8
-#: Log-odds against a block that stands on nearly all other pages of its outlet, and on how many it must stand.
-_REPEATED_ODDS, _REPEATED_PAGES = 8.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,6 @@ def judge(
     model: Model,
     *,
     witness: Callable[[], str] | None = None,
-    repeated: Floats | None = None,
 ) -> Judgement:
     """Judge the blocks of a page.
 
@@ -103,7 +100,6 @@ def judge(
         evidence: what speaks for and against its blocks.
         model: what was learned.
         witness: asks the witness for its verdict, where the page alone does not settle it; None to do without.
-        repeated: each block's share of the outlet's other pages that hold it, too, if that is known.
     """
     if not len(evidence.matrix):
         return Judgement(np.zeros(0), np.zeros(0, np.bool_), 0.0)
@@ -111,9 +107,6 @@ def judge(
     if witness is not None and not is_sure(probability, evidence.words):
         heard = hear(rendered, evidence, witness())
         probability = weigh(probability, model.blocks.probabilities(np.hstack((evidence.matrix, heard))))
-    if repeated is not None:
-        odds = np.log(probability / (1 - probability)) - _REPEATED_ODDS * repeated
-        probability = 1 / (1 + np.exp(-odds))
     return settle(rendered, evidence, probability)
 
 
@@ -174,11 +167,3 @@ def drop_copies(rendered: Rendered, evidence: Evidence, probability: Floats, cho
         else:
             kept[place] = False
     return kept
-
-
-def repeated_share(hashes: npt.NDArray[np.uint64], line_pages: dict[int, int], outlet_pages: int) -> Floats | None:
-    """Each line's share of the outlet's other pages that hold it; None where too few pages are known."""
-    if outlet_pages <= _REPEATED_PAGES:
-        return None
-    others = np.array([line_pages.get(int(line), 1) - 1 for line in hashes], np.float64)
-    return np.where(others >= _REPEATED_PAGES, np.minimum(1.0, others / (outlet_pages - 1)), 0.0)

@@ -102,19 +102,6 @@ def test_comments_are_not_body():
     assert [body.count(sentence) for sentence in SENTENCES] == [1, 1, 1, 1]
 
 
-def test_lines_that_stand_on_all_pages_of_an_outlet_are_doubted():
-    from transforms.text.repetition import line_hashes
-
-    notice = "Please remember that the office is closed on public holidays, and that letters are read on Fridays."
-    page = extract(article([*SENTENCES, notice]))
-    hashes = line_hashes(page.text)
-    known = {int(value): 1 for value in hashes} | {int(hashes[-1]): 40}
-    again = extract(article([*SENTENCES, notice]), line_pages=known, outlet_pages=40)
-    assert notice in build_article_body(page.text, page.segments)
-    assert notice not in build_article_body(again.text, again.segments)
-    assert SENTENCES[0] in build_article_body(again.text, again.segments)
-
-
 @pytest.mark.parametrize(
     "source",
     [
