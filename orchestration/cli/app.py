@@ -152,7 +152,7 @@ def sql(
 @app.command(
     epilog=_examples(
         "presshouse inspect 3f2a9c01d4be               by id, or the beginning of one",
-        "presshouse inspect dumps/page.txt             by the place where it was captured",
+        "presshouse inspect dumps/page.txt             by the place where it was captured, or the end of it",
     )
 )
 def inspect(

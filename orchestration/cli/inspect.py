@@ -44,7 +44,7 @@ def inspect_command(root: Path, document: str, *, is_json: bool = False) -> None
 
 
 def _find(connection: duckdb.DuckDBPyConnection, document: str) -> str:
-    """The id that a document's id, its beginning, a path or a source_uri means."""
+    """The id that a document's id, its beginning, a path, the end of one or a source_uri means."""
     rows = connection.execute(
         "SELECT DISTINCT document_id FROM raw.documents WHERE starts_with(document_id, ?) LIMIT 3", [document.lower()]
     ).fetchall()
@@ -54,10 +54,17 @@ def _find(connection: duckdb.DuckDBPyConnection, document: str) -> str:
             "SELECT document_id FROM raw.captures WHERE source_uri IN (?, ?) ORDER BY ingested_at DESC LIMIT 1",
             [document, uri],
         ).fetchall()
+    if len(rows) > 1:
+        fail(f"Several documents begin with {document!r}; give more of the id.", 2)
+    if not rows:
+        end = local_uri(b"/" + document.encode("utf-8", "surrogateescape")).removeprefix("file://")
+        rows = connection.execute(
+            "SELECT DISTINCT document_id FROM raw.captures WHERE ends_with(source_uri, ?) LIMIT 3", [end]
+        ).fetchall()
     if not rows:
         fail(f"No document is called {document!r}: give a document_id, its beginning, a path or a source_uri.", 2)
     if len(rows) > 1:
-        fail(f"Several documents begin with {document!r}; give more of the id.", 2)
+        fail(f"Several documents lie at a path that ends in {document!r}; give more of it, or an id.", 2)
     return str(rows[0][0])
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
@@ -144,6 +145,11 @@ class TestInspect:
         assert result.code == 2
         assert "No document is called" in result.err
         assert result.err.count("\n") == 1
+
+    @pytest.mark.parametrize("name", ["hostile.txt", "messenger/hostile.txt", "=1+1.txt"])
+    def test_the_end_of_a_path_will_do(self, call, home, name):
+        found = json.loads(call("inspect", name, "--home", home, "--json").out)
+        assert unquote(found["captures"][0]["source_uri"]).endswith("/messenger/" + name.rpartition("/")[2])
 
     def test_a_beginning_that_several_share(self, call, home):
         result = call("inspect", "", "--home", home)
