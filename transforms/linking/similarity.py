@@ -12,7 +12,7 @@ F64 = npt.NDArray[np.float64]
 
 #: Share of common shingles from which two articles are one text. Argued, with measurements, in
 #: docs/adr/0190-near-identical-articles.md.
-SAME_TEXT = 0.6
+SAME_TEXT = 0.62
 
 #: Share of the numbers of the article that has fewer, below which two articles are two issues of one form; asked from
 #: that many numbers on. Not the share of all numbers: a copy may carry dates and telephone numbers of its outlet.
