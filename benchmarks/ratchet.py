@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+#: Decimal figures are not exact in binary: a difference of just the slack is none.
+_EPSILON = 1e-9
+
 
 def hold(
     figures: Mapping[str, float],
@@ -28,7 +31,7 @@ def hold(
         sign = -1 if name.rsplit(".", 1)[-1] in lower_is_better else 1
         if value is None:
             fallen.append(f"{name}: not measured, its floor is {floor}")
-        elif sign * (value - floor) < -slack:
+        elif sign * (value - floor) < -slack - _EPSILON:
             fallen.append(f"{name}: {value} is worse than its floor {floor}")
     if raise_floors and not fallen:
         raised = dict(floors)
