@@ -70,12 +70,16 @@ def pending(connection: duckdb.DuckDBPyConnection) -> Pending:
     return Pending(tuple(str(identity) for (identity,) in rows))
 
 
-#: One pass over the new segments: what the expectations on them look at, a row per document.
+#: Characters of the segments that are checked at once. An ordered aggregate cannot spill, and takes several times the
+#: text it orders: this much stays well below the memory of the pipeline.
+_SLICE_CHARACTERS = 50_000_000
+
+#: What the expectations on segments look at, a row per new document; of the documents of one slice.
 _SEGMENT_CHECKS = """
-CREATE OR REPLACE TABLE audit.segment_checks AS
 WITH placed AS (
     SELECT *, lag(end_char, 1, 0) OVER place AS expected_start, row_number() OVER place - 1 AS expected_ordinal
     FROM audit.segments
+    WHERE hash(document_id) % {slices} = {number}
     WINDOW place AS (PARTITION BY document_id ORDER BY ordinal)
 ),
 checked AS (
@@ -108,7 +112,8 @@ SELECT
     extractions.char_length,
     extractions.text_sha256
 FROM checked
-FULL JOIN audit.extractions AS extractions ON extractions.document_id = checked.document_id
+FULL JOIN (SELECT * FROM audit.extractions WHERE hash(document_id) % {slices} = {number}) AS extractions
+    ON extractions.document_id = checked.document_id
 """
 
 
@@ -117,9 +122,22 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     for name, query in _VIEWS.items():
         connection.execute(f"CREATE OR REPLACE VIEW {SCHEMA}.{name} AS {query}")
+    _check_segments(connection)
+
+
+def _check_segments(connection: duckdb.DuckDBPyConnection) -> None:
     kinds = ", ".join(quoted(kind) for kind in Kind)
     article_kinds = ", ".join(quoted(kind) for kind in sorted(ARTICLE_KINDS))
-    connection.execute(_SEGMENT_CHECKS.format(kinds=kinds, article_kinds=article_kinds))
+    ((characters,),) = connection.execute(
+        f"SELECT coalesce(sum(char_length), 0)::BIGINT FROM {SCHEMA}.extractions"
+    ).fetchall()
+    slices = 1 + int(characters) // _SLICE_CHARACTERS
+    for number in range(slices):
+        query = _SEGMENT_CHECKS.format(kinds=kinds, article_kinds=article_kinds, slices=slices, number=number)
+        target = (
+            f"INSERT INTO {SCHEMA}.segment_checks" if number else f"CREATE OR REPLACE TABLE {SCHEMA}.segment_checks AS"
+        )
+        connection.execute(f"{target} {query}")
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.warehouse import rows
 from transforms.model import Outcome
+from warehouse import audit
 from warehouse.audit import SCHEMA, create_views, drop_views, pending, record_audit
 from warehouse.extractions import load_extraction_shard
 from warehouse.loads import Load
@@ -154,3 +155,16 @@ def test_the_audit_of_the_same_loads_has_the_same_id(connection):
     assert pending(connection).audit_id == once
     rows.load_batch(connection, [3], "b3", 3)
     assert pending(connection).audit_id != once
+
+
+def test_segments_are_checked_in_slices_as_they_would_be_at_once(connection, tmp_path, monkeypatch):
+    """Every document falls into one slice, also one that has no segments."""
+    extractions = [rows.extraction(number) for number in range(1, 30)]
+    _load(connection, tmp_path, extractions, "b1", 1)
+    connection.execute("DELETE FROM core.segments WHERE document_id = ?", [rows.document_id(7)])
+    create_views(connection)
+    at_once = connection.execute(f"SELECT * FROM {SCHEMA}.segment_checks ORDER BY document_id").fetchall()
+    assert len(at_once) == 29
+    monkeypatch.setattr(audit, "_SLICE_CHARACTERS", 100)
+    create_views(connection)
+    assert connection.execute(f"SELECT * FROM {SCHEMA}.segment_checks ORDER BY document_id").fetchall() == at_once

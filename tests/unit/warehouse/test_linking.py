@@ -69,13 +69,13 @@ def origins(connection) -> list[int]:
 
 
 def test_near_identical_articles_become_a_cluster_and_others_none(connection, load):
-    changed = load(page(1, STORY), page(2, edited(STORY, 0.03)), page(3, story(2, 300)), page(4, edited(STORY, 0.3)))
+    changed = load(page(1, STORY), page(2, edited(STORY, 0.02)), page(3, story(2, 300)), page(4, edited(STORY, 0.3)))
     assert changed == 2
     assert clusters(connection) == {frozenset({1, 2})}
 
 
 def test_similarity_is_that_to_the_origin(connection, load):
-    load(page(1, STORY, "2026-03-05"), page(2, edited(STORY, 0.03), "2026-03-04"), page(3, STORY, "2026-03-05"))
+    load(page(1, STORY, "2026-03-05"), page(2, edited(STORY, 0.02), "2026-03-04"), page(3, STORY, "2026-03-05"))
     found = dict(connection.execute("SELECT article_id, similarity FROM core.syndication").fetchall())
     assert found[article_id(rows.document_id(2))] == 1.0
     assert found[article_id(rows.document_id(1))] == found[article_id(rows.document_id(3))]
@@ -108,7 +108,7 @@ def test_covering_a_load_twice_changes_nothing(connection, load):
 def test_a_later_article_joins_a_cluster(connection, load):
     load(page(1, STORY), page(2, STORY))
     release(connection)
-    assert load(page(3, edited(STORY, 0.03))) > 0
+    assert load(page(3, edited(STORY, 0.02))) > 0
     assert clusters(connection) == {frozenset({1, 2, 3})}
 
 
@@ -120,7 +120,7 @@ def test_a_later_article_joins_one_that_was_alone(connection, load):
 
 
 def test_a_later_article_merges_clusters(connection, load):
-    beginning, end = STORY, edited(STORY, 0.09, 5)
+    beginning, end = STORY, edited(STORY, 0.07, 5)
     between = " ".join(end.split()[:150] + beginning.split()[150:])
     load(page(1, beginning), page(2, beginning), page(3, end), page(4, end))
     assert clusters(connection) == {frozenset({1, 2}), frozenset({3, 4})}
@@ -191,7 +191,7 @@ def test_an_article_that_is_none_any_more_leaves_its_cluster(connection, load):
 
 
 def test_a_chain_falls_apart_when_its_middle_goes(connection, load):
-    beginning, end = STORY, edited(STORY, 0.09, 5)
+    beginning, end = STORY, edited(STORY, 0.07, 5)
     between = " ".join(end.split()[:150] + beginning.split()[150:])
     load(page(1, beginning), page(2, beginning), page(3, end), page(4, end), page(5, between))
     release(connection)
