@@ -34,13 +34,12 @@ def parser_of(documentation: str | None, *, has_floors: bool = True) -> argparse
 
 def open_data(options: argparse.Namespace) -> MeasuringData | None:
     """The measuring data, unpacked if it is not yet; None, with a line that says so, where there is none."""
-    environment = os.environ  # a benchmark is no part of the pipeline
-    shared = options.shared or Path(environment.get("PRESSHOUSE_SHARED") or _CHECKOUT.parent / "shared")
+    shared = options.shared or Path(os.environ.get("PRESSHOUSE_SHARED") or _CHECKOUT.parent / "shared")
     unpack = shared / "bench" / "unpack.sh"
     if not unpack.is_file():
         sys.stdout.write("skipped: the measuring data is not here (--shared, PRESSHOUSE_SHARED or ../shared)\n")
         return None
-    cache = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     unpacked = options.data or cache / "presshouse" / "measuring"
     unpacked.mkdir(parents=True, exist_ok=True)
     subprocess.run([str(unpack), str(unpacked)], check=True, stdout=sys.stderr)

@@ -24,7 +24,7 @@ def hold(
     ``lower_is_better`` have ceilings. With ``raise_floors``, and when nothing fell, better figures are written; a
     floor is never lowered and never removed.
     """
-    floors: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8")) if baseline.is_file() else {}
+    floors = _read_floors(baseline)
     fallen = []
     for name, floor in sorted(floors.items()):
         value = figures.get(name)
@@ -44,10 +44,17 @@ def hold(
 
 def table(figures: Mapping[str, float], baseline: Path, peers: Mapping[str, float] | None = None) -> str:
     """The figures as lines, each beside its floor and, where there is one, trafilatura's figure in ``peers``."""
-    floors: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8")) if baseline.is_file() else {}
+    floors = _read_floors(baseline)
     lines = []
     for name, value in sorted(figures.items()):
         floor = f"floor {floors[name]:g}" if name in floors else "no floor yet"
         peer = f"  trafilatura {peers[name]:.4f}" if peers and name in peers else ""
         lines.append(f"{name:32s} {value:10.4f}  {floor:14s}{peer}".rstrip())
     return "\n".join(lines)
+
+
+def _read_floors(baseline: Path) -> dict[str, float]:
+    if not baseline.is_file():
+        return {}
+    floors: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8"))
+    return floors
