@@ -62,7 +62,13 @@ format: $(VENV)/dev.stamp ## format and fix what can be fixed
 docs: $(VENV)/dev.stamp ## write the generated documents anew
 	$(BIN)/python -m docs.generate
 
-bench: $(VENV)/dev.stamp ## quality and speed against the committed baselines (needs the shared data)
+# The peers of the HTML benchmark lie beside the environment, too, and come first on the path of one call.
+$(VENV)/peers.stamp: $(VENV)/dev.stamp requirements/peers.txt
+	@rm -rf $(VENV)/peers
+	$(PIP) install --quiet --no-deps --require-hashes --prefer-binary --target $(VENV)/peers -r requirements/peers.txt
+	@touch $@
+
+bench: $(VENV)/dev.stamp $(VENV)/peers.stamp ## quality and speed against the committed baselines (needs the shared data)
 	$(BIN)/python -m benchmarks
 
 # The resolver is universal: one lock for every Python and platform that pyproject.toml allows. Names, versions and

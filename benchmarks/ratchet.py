@@ -42,14 +42,19 @@ def hold(
     return fallen
 
 
-def table(figures: Mapping[str, float], baseline: Path, peers: Mapping[str, float] | None = None) -> str:
-    """The figures as lines, each beside its floor and, where there is one, trafilatura's figure in ``peers``."""
-    floors = _read_floors(baseline)
+def table(figures: Mapping[str, float], baseline: Path, peers: Mapping[str, Mapping[str, float]] | None = None) -> str:
+    """The figures as rows, each beside its floor and that of every one of ``peers``; "-" where there is none."""
+    columns = {"ours": figures, "floor": _read_floors(baseline), **(peers or {})}
+    rows = [["figure", *columns]]
+    rows += [
+        [name, *(f"{column[name]:.4f}" if name in column else "-" for column in columns.values())]
+        for name in sorted(figures)
+    ]
+    first, *widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
-    for name, value in sorted(figures.items()):
-        floor = f"floor {floors[name]:g}" if name in floors else "no floor yet"
-        peer = f"  trafilatura {peers[name]:.4f}" if peers and name in peers else ""
-        lines.append(f"{name:32s} {value:10.4f}  {floor:14s}{peer}".rstrip())
+    for name, *cells in rows:
+        right = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        lines.append("  ".join([name.ljust(first), *right]))
     return "\n".join(lines)
 
 

@@ -3,22 +3,25 @@
     python -m benchmarks.html.bench [--raise-floors]
 
 Trains five judges on folds of whole sites, as `benchmarks.html.train` does, and compares what comes out with the floors
-in ``baseline.json``; beside each figure stands trafilatura's own of the same run. Cost is measured beside bare
-trafilatura with metadata, page by page in turn, with the model of the package.
+in ``baseline.json``; beside each figure stand trafilatura's own and those of the peers of the same run, which
+`benchmarks.html.peers` names. Cost is measured beside bare trafilatura with metadata, page by page in turn, with the
+model of the package.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import partial
 from pathlib import Path
-from statistics import fmean
 
-from benchmarks.html.figures import Score, count_snippets, score, shingles, snippet_f1, summarise, tokens
-from benchmarks.html.pages import NEWS_SETS, SNIPPET_SET, TEXT_SETS, load_pages
+from benchmarks.html.pages import NEWS_SETS, load_pages
+from benchmarks.html.peers import figures_of, measured_pages
 from benchmarks.html.samples import load_samples
 from benchmarks.html.train import measure
 from benchmarks.measuring import open_data, parser_of
@@ -35,6 +38,8 @@ from transforms.html.witness import verdict
 from transforms.model import ExtractionError, Hints
 
 BASELINE = Path(__file__).with_name("baseline.json")
+#: Where ``make bench`` installs the peers: beside the packages of the environment, not among them.
+PEERS_FOLDER = Path(sys.prefix) / "peers"
 #: How far a figure may fall short of its floor by the arithmetic of another machine.
 SLACK = 0.0005
 #: Every how many pages one is timed.
@@ -80,30 +85,33 @@ def time_pages(data: Path) -> dict[str, float]:
     return {step: value / spent["pages"] for step, value in spent.items() if step != "pages"}
 
 
-def peer_figures(data: Path) -> dict[str, float]:
-    """What trafilatura makes of the same pages: F1 by set, the means, and its snippets; without comments."""
+def trafilatura_figures(data: Path) -> dict[str, float]:
+    """What trafilatura makes of the same pages, without comments."""
     import trafilatura
 
-    scores: dict[str, list[Score]] = defaultdict(list)
-    cells: Counter[str] = Counter()
-    for page in load_pages(data):
-        if not page.has_gold and page.dataset != SNIPPET_SET:
-            continue
-        text = trafilatura.extract(page.payload, include_comments=False) or ""
-        if page.has_gold:
-            scores[page.dataset].append(score(shingles(tokens(page.gold)), text))
-        else:
-            cells += count_snippets(text, page.row["with"], page.row["without"])
-    sets = {name: summarise(scores[name])["f1"] for name in TEXT_SETS}
-    news, everything = (fmean(sets[name] for name in names) for names in (NEWS_SETS, TEXT_SETS))
-    return sets | {"news": news, "all": everything, "snippets": snippet_f1(cells), "snippets filed": snippet_f1(cells)}
+    pages = measured_pages(data)
+    return figures_of(pages, (trafilatura.extract(page.payload, include_comments=False) or "" for page in pages))
+
+
+def peer_figures(data: Path, folder: Path) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Figures, and milliseconds of CPU a page, of the peers in ``folder``, which only their process sees."""
+    if not folder.is_dir():
+        print("the peers other than trafilatura are not installed: `make bench` does it")
+        return {}, {}
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-m", "benchmarks.html.peers", str(data)]
+    run = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE, text=True, check=False)
+    if run.returncode:
+        print(f"the peers ended with {run.returncode}: those after the last column are not measured")
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    return {line["peer"]: line["figures"] for line in lines}, {line["peer"]: line["ms"] for line in lines}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run; 0 if every figure keeps its floor."""
     parser = parser_of(__doc__)
     parser.add_argument("--cache", type=Path, help="keep the pages' evidence in this file")
-    parser.add_argument("--no-peers", action="store_true", help="leave trafilatura's own figures out")
+    parser.add_argument("--no-peers", action="store_true", help="leave the figures of other extractors out")
     options = parser.parse_args(arguments)
     data = open_data(options)
     if data is None:
@@ -111,7 +119,14 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     measured = measure(load_samples(data.unpacked, options.cache))
     figures = {name: round(value, 4) for name, value in measured.items() if not name.endswith(" below50")}
-    print(table(figures, BASELINE, {} if options.no_peers else peer_figures(data.unpacked)))
+    peers: dict[str, dict[str, float]] = {}
+    costs: dict[str, float] = {}
+    if not options.no_peers:
+        peers, costs = peer_figures(data.unpacked, PEERS_FOLDER)
+        peers = {"trafilatura": trafilatura_figures(data.unpacked)} | peers
+    print(table(figures, BASELINE, peers))
+    for name, cost in costs.items():
+        print(f"{name:18s} {cost:6.2f} ms, all pages")
     for step, cost in time_pages(data.unpacked).items():
         print(f"{step:18s} {cost:6.2f} ms")
     fallen = hold(figures, BASELINE, slack=SLACK, raise_floors=options.raise_floors)

@@ -30,9 +30,18 @@ def test_what_fell_is_told_and_nothing_is_written(tmp_path):
     assert baseline.read_text() == before
 
 
-def test_figures_stand_beside_their_floors(tmp_path):
+def test_figures_stand_beside_their_floors_and_those_of_peers(tmp_path):
     baseline = tmp_path / "baseline.json"
     baseline.write_text(json.dumps({"f1": 0.9}))
-    first, second = table({"f1": 0.95, "new": 1.0}, baseline).splitlines()
-    assert first.split() == ["f1", "0.9500", "floor", "0.9"]
-    assert second.split()[-3:] == ["no", "floor", "yet"]
+    figures = {"new": 1.0, "f1": 0.95}
+    assert [line.split() for line in table(figures, baseline).splitlines()] == [
+        ["figure", "ours", "floor"],
+        ["f1", "0.9500", "0.9000"],
+        ["new", "1.0000", "-"],
+    ]
+    lines = table(figures, baseline, {"a peer": {"f1": 0.5, "other": 1.0}, "b": {}}).splitlines()
+    assert lines == [
+        "figure    ours   floor  a peer  b",
+        "f1      0.9500  0.9000  0.5000  -",
+        "new     1.0000       -       -  -",
+    ]
