@@ -13,8 +13,9 @@ import itertools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +25,14 @@ from benchmarks.html.pages import FOLDS, NEWS_SETS, SNIPPET_SET, TEXT_SETS
 from benchmarks.html.samples import Sample, load_samples
 from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
 from benchmarks.measuring import open_data, parser_of
+from benchmarks.text.learn import as_matrix, fit_linear
 from transforms.html.hearing import HEARD_NAMES
 from transforms.html.judge import Judgement, settle
 from transforms.html.kinds import name_blocks
-from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, is_probable, signals
+from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, SIGNALS_ALONE, is_probable, names_little, signals
+from transforms.html.pagewords import PageWords, page_words
 from transforms.model import Kind
+from transforms.text.ngrams import Grams
 from transforms.trees import export_booster
 
 if TYPE_CHECKING:
@@ -37,9 +41,12 @@ if TYPE_CHECKING:
 MODEL = Path(__file__).resolve().parents[2] / "transforms" / "html" / "model.json"
 PAGE_PARAMETERS: dict[str, Any] = {
     "objective": "binary",
-    "learning_rate": 0.06,
+    "learning_rate": 0.1,
     "num_leaves": 8,
+    "extra_trees": True,
     "min_data_in_leaf": 20,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
     "feature_fraction": 0.5,
     "lambda_l2": 5.0,
     "num_threads": 1,
@@ -48,7 +55,10 @@ PAGE_PARAMETERS: dict[str, Any] = {
     "verbosity": -1,
     "seed": 1,
 }
-PAGE_TREES = 120
+PAGE_TREES = 160
+#: A word of a page must be used by so many sites to be known; penalty of its squared weight.
+WORD_SITES, WORD_PENALTY = 15, 1.6e-5
+NO_WORDS = PageWords({}, 0.0, 0.0)
 #: Sets whose every page is an article: older pages and blogs among them.
 ARTICLE_SETS = (*NEWS_SETS, "cleanportal", "trafeval", "htmldate", "postlight")
 
@@ -78,18 +88,97 @@ def is_page_example(sample: Sample) -> bool:
     return sample.page.dataset in ARTICLE_SETS or sample.page.dataset == "wcxb"
 
 
-def page_rows(
-    samples: Sequence[Sample], judgements: Sequence[Judgement]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Signals, labels, weights and folds of the page examples."""
-    rows, labels, weights, folds = [], [], [], []
-    for sample, judgement in zip(samples, judgements, strict=True):
-        if is_page_example(sample):
-            rows.append(signals(sample.head, sample.rendered, sample.evidence, judgement, passwords=sample.passwords))
-            labels.append(float(sample.page.is_article))
-            weights.append(1.5 if sample.page.dataset in NEWS_SETS else 1.0)
-            folds.append(sample.fold)
-    return np.array(rows), np.array(labels), np.array(weights), np.array(folds)
+class PageExamples(NamedTuple):
+    """Pages to learn from what holds an article: one element each. In ``rows`` the signal of the words is still 0."""
+
+    rows: npt.NDArray[np.float32]
+    words: list[frozenset[str]]
+    labels: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    folds: npt.NDArray[np.int64]
+    sites: npt.NDArray[np.str_]
+
+
+def page_examples(samples: Sequence[Sample], judgements: Sequence[Judgement]) -> PageExamples:
+    """The examples that the page classifier is trained on."""
+    chosen = [pair for pair in zip(samples, judgements, strict=True) if is_page_example(pair[0])]
+    return PageExamples(
+        np.array([signals(s.head, s.rendered, s.evidence, j, NO_WORDS, passwords=s.passwords) for s, j in chosen]),
+        [page_words(s.head, s.rendered, s.evidence.words, j.chosen) for s, j in chosen],
+        np.array([float(sample.page.is_article) for sample, _ in chosen]),
+        np.array([1.5 if sample.page.dataset in NEWS_SETS else 1.0 for sample, _ in chosen]),
+        np.array([sample.fold for sample, _ in chosen]),
+        np.array([sample.page.site for sample, _ in chosen]),
+    )
+
+
+def weigh_words(examples: PageExamples, seen: npt.NDArray[np.bool_]) -> PageWords:
+    """Logistic regression over the words that enough of the seen sites use."""
+    sites: dict[str, set[str]] = defaultdict(set)
+    places = np.flatnonzero(seen).tolist()
+    for place in places:
+        for word in examples.words[place]:
+            sites[word].add(str(examples.sites[place]))
+    column = {word: at for at, word in enumerate(sorted(word for word, of in sites.items() if len(of) >= WORD_SITES))}
+    known = [[column[word] for word in sorted(examples.words[place]) if word in column] for place in places]
+    counts = np.array([len(found) for found in known])
+    grams = Grams(np.repeat(np.arange(len(places)), counts), np.array(list(itertools.chain(*known))), len(places))
+    matrix = as_matrix(grams, len(column))
+    labels, weights = examples.labels[seen].astype(np.int64), examples.weights[seen]
+    linear = fit_linear(matrix, labels, weights, 1, penalty=WORD_PENALTY)
+    scale, bias = float(linear.scale[0]), float(linear.bias[0])
+    return PageWords(dict(zip(column, linear.weights[0].tolist(), strict=True)), scale, bias)
+
+
+class PageClassifier(NamedTuple):
+    """What tells whether a page holds an article: the weights of its words, trees with their score and without."""
+
+    words: PageWords
+    pages: Booster
+    pages_alone: Booster
+
+    def probabilities(self, rows: npt.NDArray[np.float32], words: Sequence[frozenset[str]]) -> npt.NDArray[np.float64]:
+        """The probability of each page, as `transforms.html.pagetype.page_probability` gives it."""
+        full = rows_with(rows, self.words, words)
+        named = np.asarray(self.pages.predict(full, num_threads=1))
+        alone = np.asarray(self.pages_alone.predict(full[:, : len(SIGNALS_ALONE)], num_threads=1))
+        return np.where(names_little(full), alone, named)
+
+
+def classify_pages(examples: PageExamples, folds: Sequence[int]) -> PageClassifier:
+    """Train on the examples of some folds. Each page's words are weighed by a table that has not seen its fold."""
+    rows = examples.rows.copy()
+    seen = np.isin(examples.folds, folds)
+    for fold in folds:
+        table = weigh_words(examples, seen & (examples.folds != fold))
+        places = np.flatnonzero(examples.folds == fold)
+        rows[places] = rows_with(rows[places], table, [examples.words[place] for place in places.tolist()])
+    labels, weights = examples.labels[seen], examples.weights[seen]
+    pages, alone = (
+        grow(rows[seen, : len(names)], labels, weights, PAGE_PARAMETERS, PAGE_TREES)
+        for names in (SIGNALS, SIGNALS_ALONE)
+    )
+    return PageClassifier(weigh_words(examples, seen), pages, alone)
+
+
+def rows_with(
+    rows: npt.NDArray[np.float32], table: PageWords, words: Sequence[frozenset[str]]
+) -> npt.NDArray[np.float32]:
+    """Rows of signals with what a table says of the pages' words."""
+    result = rows.copy()
+    result[:, len(SIGNALS_ALONE) :] = [table.read(of_page) for of_page in words]
+    return result
+
+
+def page_probabilities(examples: PageExamples) -> npt.NDArray[np.float64]:
+    """Each example's probability by a classifier that saw no page of its site."""
+    result = np.zeros(len(examples.labels))
+    for fold in range(FOLDS):
+        classifier = classify_pages(examples, [other for other in range(FOLDS) if other != fold])
+        places = np.flatnonzero(examples.folds == fold)
+        words = [examples.words[place] for place in places.tolist()]
+        result[places] = classifier.probabilities(examples.rows[places], words)
+    return result
 
 
 def article_text(sample: Sample, judgement: Judgement) -> tuple[str, str]:
@@ -167,7 +256,7 @@ def report_pages(
     }
 
 
-def export(judge: Judge, pages: Booster) -> str:
+def export(judge: Judge, classifier: PageClassifier) -> str:
     """The model as text; its version is a digest of the rest."""
     stored: dict[str, Any] = {
         "columns": list(HEARD_NAMES),
@@ -175,7 +264,10 @@ def export(judge: Judge, pages: Booster) -> str:
         "names": [dict(sorted(level.items())) for level in judge.table.odds],
         "blocks": export_booster(judge.blocks.dump_model()),
         "blocks_alone": export_booster(judge.blocks_alone.dump_model()),
-        "pages": export_booster(pages.dump_model()),
+        "signals_alone": list(SIGNALS_ALONE),
+        "pages": export_booster(classifier.pages.dump_model()),
+        "pages_alone": export_booster(classifier.pages_alone.dump_model()),
+        "page_words": asdict(classifier.words),
     }
     digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
     lines = [f'"version": "m{digest[:10]}"']
@@ -195,12 +287,7 @@ def _measure(samples: Sequence[Sample]) -> tuple[dict[str, float], list[Judgemen
     sums = name_sums([sample for sample in samples if sample.page.has_gold])
     judgements = [judge_sample(*pair) for pair in zip(samples, out_of_fold(samples, sums), strict=True)]
     result = report(samples, judgements)
-    rows, labels, weights, folds = page_rows(samples, judgements)
-    probability = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        seen = folds != fold
-        trees = grow(rows[seen], labels[seen], weights[seen], PAGE_PARAMETERS, PAGE_TREES)
-        probability[~seen] = trees.predict(rows[~seen], num_threads=1)
+    probability = page_probabilities(page_examples(samples, judgements))
     return result | report_pages(samples, judgements, probability), judgements
 
 
@@ -217,9 +304,9 @@ def main() -> None:
     _, judgements = _measure(samples)
     if options.write:
         sums = name_sums([sample for sample in samples if sample.page.has_gold])
-        rows, labels, weights, _ = page_rows(samples, judgements)
+        classifier = classify_pages(page_examples(samples, judgements), range(FOLDS))
         judge = train_judge(samples, sums, list(range(FOLDS)))
-        MODEL.write_text(export(judge, grow(rows, labels, weights, PAGE_PARAMETERS, PAGE_TREES)), encoding="utf-8")
+        MODEL.write_text(export(judge, classifier), encoding="utf-8")
         print(f"written: {MODEL} ({MODEL.stat().st_size} bytes)")
 
 

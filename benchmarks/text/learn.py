@@ -43,9 +43,16 @@ def as_matrix(found: Grams, buckets: int) -> scipy.sparse.csr_matrix:
 
 
 def fit_linear(
-    grams: scipy.sparse.csr_matrix, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], outputs: int
+    grams: scipy.sparse.csr_matrix,
+    target: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float64],
+    outputs: int,
+    penalty: float = 2e-6,
 ) -> Linear:
-    """Multinomial (or, for one output, binary) logistic regression, its weights rounded to one byte."""
+    """Multinomial (or, for one output, binary) logistic regression, its weights rounded to one byte.
+
+    ``penalty`` is the factor of the squared weights (halved), beside a loss per unit of weight.
+    """
     units, buckets = grams.shape
     transposed = grams.T.tocsr()
     weight = (weight / weight.sum()).astype(np.float32)
@@ -54,7 +61,6 @@ def fit_linear(
         truth[np.arange(units), target] = 1
     else:
         truth[:, 0] = target
-    penalty = 2e-6
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         parameters = flat.reshape(buckets + 1, outputs)

@@ -1,10 +1,12 @@
 """Many small documents from WARC: what a run costs by stage, and what a kill in the middle costs.
 
-    python -m benchmarks.volume.run_volume --documents 100000 --scratch FOLDER
+    python -m benchmarks.volume.run_volume --documents 100000 --captures 1000000 --scratch FOLDER
 
-Documents are invented ones of about 5 kB, made by the shared measuring tools. The first run is killed, with all its
-processes, once about half of the documents are extracted; a plain run then goes on. Beside the cost of both stand what
-was extracted twice, one more document into the full warehouse, and a run with nothing new. Ends with a Markdown table.
+Documents are invented ones of about 5 kB, made by the shared measuring tools. One run goes through undisturbed. In a
+second home the run is killed, with all its processes, once about half of the documents are extracted; a plain run then
+goes on, and must end with the same articles. Beside the cost of each stand what was extracted twice, one more document
+into the full warehouse, and a run with nothing new. With ``--captures`` copies of the archives follow until so many
+captures stand in the warehouse, and a run with nothing new among them. Prints Markdown tables.
 """
 
 from __future__ import annotations
@@ -90,16 +92,44 @@ def folder_megabytes(folder: Path) -> float:
 
 
 def tell(title: str, cost: Cost) -> None:
-    print(f"\n{title}: {cost.wall:.0f} s, {cost.cpu:.0f} CPU-s, peak {cost.peak:.0f} MB\n")
+    busy = 100 * cost.cpu / cost.wall / len(os.sched_getaffinity(0))
+    print(f"\n{title}: {cost.wall:.0f} s, {cost.cpu:.0f} CPU-s, cores busy {busy:.0f} %, peak {cost.peak:.0f} MB\n")
     print("| stage | wall s | main CPU-s | workers CPU-s |\n|---|---|---|---|")
     for stage, spent in cost.stages.items():
         print(f"| {stage} | {spent['wall']:.1f} | {spent['main']:.1f} | {spent['workers']:.1f} |")
     sys.stdout.flush()
 
 
+def fingerprint(home: Path) -> tuple[object, ...]:
+    """Counts and sums over hashes of what a home has published, whatever the order of its rows."""
+    sums = "SELECT count(*), bit_xor(hash(article_id, headline, article_body)) FROM core.articles"
+    parts = "SELECT count(*), bit_xor(hash(document_id, start_char, end_char, kind)) FROM core.segments"
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        return (*warehouse.execute(sums).fetchall(), *warehouse.execute(parts).fetchall())
+
+
+def count_captures(home: Path) -> int:
+    """Captures in the published warehouse of a home."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        ((count,),) = warehouse.execute("SELECT count(*) FROM raw.captures").fetchall()
+    return int(count)
+
+
+def capture_again(corpus: Path, home: Path, scratch: Path, wanted: int) -> None:
+    """Run over copies of the archives under other names until so many captures are there; then with nothing new."""
+    again = scratch / "again"
+    shutil.rmtree(again, ignore_errors=True)
+    before = count_captures(home)
+    for copy in range(-(-max(0, wanted - before) // before)):
+        shutil.copytree(corpus, again / f"copy-{copy:02d}")
+    tell(f"The same pages captured again, from {before:,} captures on", run(again, home, scratch))
+    tell(f"Nothing new, {count_captures(home):,} captures", run(again, home, scratch))
+
+
 def main() -> int:
     parser = parser_of(__doc__, has_floors=False)
     parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--captures", type=int, default=0, help="also capture the same pages again, up to so many")
     parser.add_argument("--scratch", type=Path, required=True, help="an empty folder for the corpus and the home")
     options = parser.parse_args()
     data = open_data(options)
@@ -112,7 +142,12 @@ def main() -> int:
         if not (scratch / name).exists():
             given = ["--tiny", str(documents), "--first", str(first), "--format", "warc", "--per-file", "5000"]
             subprocess.run([*maker, str(scratch / name), *given], check=True, stdout=sys.stderr)
-    shutil.rmtree(home, ignore_errors=True)
+    undisturbed = scratch / "undisturbed"
+    for folder in (undisturbed, home):
+        shutil.rmtree(folder, ignore_errors=True)
+    tell("Undisturbed", run(scratch / "corpus", undisturbed, scratch))
+    expected = fingerprint(undisturbed)
+    shutil.rmtree(undisturbed)
     half = options.documents // 2 // RunSettings().part_documents
     tell("Killed in the middle", run(scratch / "corpus", home, scratch, kill_at=half))
     done, finished = documents_done(home)
@@ -121,6 +156,8 @@ def main() -> int:
         "of work or less, is done again"
     )
     tell("Resumed", run(scratch / "corpus", home, scratch))
+    same = fingerprint(home) == expected
+    print(f"\nArticles and segments of both are {'the same' if same else 'NOT the same'}: {expected}")
     tell("One more document", run(scratch / "one", home, scratch))
     tell("Nothing new", run(scratch / "corpus", home, scratch))
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -130,7 +167,9 @@ def main() -> int:
     for name in ("raw", "work", "releases", "reports", "logs"):
         print(f"{name}/: {folder_megabytes(home / name):.0f} MB")
     print(f"warehouse.duckdb: {(home / 'warehouse.duckdb').stat().st_size / 1e6:.0f} MB")
-    return 0 if extracted == distinct == options.documents + 1 else 1
+    if options.captures:
+        capture_again(scratch / "corpus", home, scratch, options.captures)
+    return 0 if same and extracted == distinct == options.documents + 1 else 1
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from transforms.html.evidence import NAMES, Evidence
 from transforms.html.hearing import HEARD_NAMES, hear
 from transforms.html.names import NameTable
+from transforms.html.pagewords import PageWords
 from transforms.html.render import Mark, Rendered
 from transforms.trees import Forest
 
@@ -42,8 +43,9 @@ _HIDDEN_SHARE = 0.8
 class Model:
     """What was learned.
 
-    ``blocks`` are trees over all evidence, ``blocks_alone`` over that of the page, without the witness, ``pages`` over
-    the signals of a whole page (does it hold an article?); ``names`` are the log-odds of words in class names.
+    ``blocks`` are trees over all evidence, ``blocks_alone`` over that of the page, without the witness; ``pages`` over
+    the signals of a whole page (does it hold an article?), ``pages_alone`` over those without its words; ``names`` are
+    the log-odds of words in class names, ``page_words`` those of words that say what a page is.
     """
 
     version: str
@@ -51,6 +53,8 @@ class Model:
     blocks: Forest
     blocks_alone: Forest
     pages: Forest
+    pages_alone: Forest
+    page_words: PageWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ def read_model(stored: dict[str, Any]) -> Model:
         blocks=Forest.from_arrays(stored["blocks"], len(HEARD_NAMES)),
         blocks_alone=Forest.from_arrays(stored["blocks_alone"], len(NAMES)),
         pages=Forest.from_arrays(stored["pages"], len(stored["signals"])),
+        pages_alone=Forest.from_arrays(stored["pages_alone"], len(stored["signals_alone"])),
+        page_words=PageWords(**stored["page_words"]),
     )
 
 

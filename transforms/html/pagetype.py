@@ -12,18 +12,20 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from transforms.html.evidence import NAMES, Evidence
 from transforms.html.heads import Head
 from transforms.html.judge import Judgement, Model
+from transforms.html.pagewords import PageWords, page_words
 from transforms.html.parse import ParsedPage
 from transforms.html.render import Mark, Rendered
 
 #: Probability of an article below which a page holds none. Set on held-out sites (docs/adr/0123): at most one
 #: article in a hundred of the news sets may be lost, and one in four of the other pages kept.
-ARTICLE_LEAST = 0.5
+ARTICLE_LEAST = 0.35
 #: The same for a page of much running text: so many words of it, and little else chosen beside it.
-PROSE_LEAST = 0.36
+PROSE_LEAST = 0.2
 _MUCH_PROSE, _MOSTLY_PROSE = 300, 0.8
 #: Pages of more blocks or elements are unlike any that the trees have seen (one in a hundred has 900 blocks): what they
 #: declare decides.
@@ -110,8 +112,15 @@ SIGNALS = (
     "largest_group_link", "times", "comment_share", "has_headline", "headline_is_h1", "title_words", "is_article_type",
     "is_og_article", "is_product", "is_list", "is_forum", "is_service", "is_website", "has_published_time",
     "path_depth", "path_dashes", "path_digits", "has_path", "passwords", "names_author", "dated_headline",
-    "signed_headline", "address_share", "quotes", "prose_digits",
+    "signed_headline", "address_share", "quotes", "prose_digits", "words_say",
+    "words_known",
 )  # fmt: skip
+
+#: The signals without those of words: trees over them decide where a page names too little. In training, one page in a
+#: hundred knows fewer than ten such words, and nearly all of those are articles: nothing could be learned from them.
+SIGNALS_ALONE = SIGNALS[: SIGNALS.index("words_say")]
+_WORDS_KNOWN = SIGNALS.index("words_known")
+_FEW_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +148,8 @@ def decide(
         return Verdict(False, 0.0, blocked)
     if chosen_words < _HARDLY_ANY and evidence.headline < 0:
         return Verdict(False, 0.0, f"no article text: {chosen_words} words and no headline")
-    values = signals(head, rendered, evidence, judgement, passwords=count_passwords(page))
-    probability = float(model.pages.probabilities(values[None, :])[0])
+    values = signals(head, rendered, evidence, judgement, model.page_words, passwords=count_passwords(page))
+    probability = page_probability(values, model)
     if is_probable(probability, head, rendered, evidence, judgement):
         return Verdict(True, probability, None)
     return Verdict(False, probability, _reason(head, rendered, values))
@@ -155,11 +164,24 @@ def is_probable(probability: float, head: Head, rendered: Rendered, evidence: Ev
 
 
 def refuse(
-    page: ParsedPage, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, probability: float
+    page: ParsedPage, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, model: Model
 ) -> Verdict:
     """The verdict on a page whose chosen blocks turned out to be furniture."""
-    values = signals(head, rendered, evidence, judgement, passwords=count_passwords(page))
-    return Verdict(False, probability, _reason(head, rendered, values))
+    values = signals(head, rendered, evidence, judgement, model.page_words, passwords=count_passwords(page))
+    return Verdict(False, page_probability(values, model), _reason(head, rendered, values))
+
+
+def names_little(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Of each row of signals, whether the page knows too few words for them to say anything."""
+    few: npt.NDArray[np.bool_] = rows[:, _WORDS_KNOWN] < np.log1p(_FEW_NAMES)
+    return few
+
+
+def page_probability(values: np.ndarray[tuple[int], np.dtype[np.float32]], model: Model) -> float:
+    """The probability that a page of some signals holds an article."""
+    if names_little(values[None, :])[0]:
+        return float(model.pages_alone.probabilities(values[None, : len(SIGNALS_ALONE)])[0])
+    return float(model.pages.probabilities(values[None, :])[0])
 
 
 def _other_format(page: ParsedPage) -> str | None:
@@ -227,7 +249,7 @@ def count_passwords(page: ParsedPage) -> int:
 
 
 def signals(
-    head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, *, passwords: int
+    head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, table: PageWords, *, passwords: int
 ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """A page's signals, in the order of ``SIGNALS``."""
     blocks, nodes = rendered.blocks, rendered.nodes
@@ -283,6 +305,7 @@ def signals(
             (column("hint_byline_near")[near] < _NEAR_STEPS).sum(), evidence.address_words[told].sum() / told_words,
             sum(map("".join(blocks.texts[place] for place in np.flatnonzero(told)).count, _QUOTES)) / told_words,
             (column("digits") * (blocks.end - blocks.start))[told].sum() / told_words,
+            *table.read(page_words(head, rendered, evidence.words, chosen)),
         ],
         np.float32,
     )  # fmt: skip
