@@ -12,11 +12,17 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 STALL_SECONDS = 1.5
+#: Less than what the tests' readers call a stall.
+LATE_SECONDS = 0.3
 Faults = collections.defaultdict[str, list[object]]
 
 
 class WebServer:
-    """Files by path, and for each path the faults of its next answers: a status, ``cut``, ``stall`` or ``reset``."""
+    """Files by path, and for each path the faults of its next answers.
+
+    A fault is a status, ``cut`` (half of the answer), ``late cut`` (the same, and a moment for the reader before the
+    end), ``stall`` or ``reset``.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -64,8 +70,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             part = data
             self.head(200, len(part))
         if has_body:
-            self.wfile.write(part[: len(part) // 2] if fault == "cut" else part)
-            self.close_connection = self.close_connection or fault == "cut"
+            is_cut = fault in ("cut", "late cut")
+            self.wfile.write(part[: len(part) // 2] if is_cut else part)
+            time.sleep(LATE_SECONDS if fault == "late cut" else 0)
+            self.close_connection = self.close_connection or is_cut
 
     def head(self, status: int, length: int, fields: dict[str, str] | None = None) -> None:
         self.send_response(status)

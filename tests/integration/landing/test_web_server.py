@@ -108,11 +108,15 @@ def test_what_does_not_heal_has_a_reason(web: WebServer, fault: object, reason: 
 def test_answers_that_stay_short_are_truncated_and_records_before_the_break_stand(web: WebServer) -> None:
     web.gives_ranges = False
     found = listed(f"{web.url}/big.warc.gz")
-    web.faults["/big.warc.gz"] = ["cut"] * 50
-    found_outcomes = outcomes(found)
-    assert found_outcomes[-1] == "truncated"
+    # How many records come before the break is the network's affair: a reset throws away what was not read yet, and
+    # on a busy machine that may be all of it.
+    for _ in range(10):
+        web.faults["/big.warc.gz"] = ["late cut"] * 50
+        found_outcomes = outcomes(found)
+        assert found_outcomes[-1] == "truncated"
+        if len(found_outcomes) > 1:
+            break
     assert set(found_outcomes[:-1]) == {"html"}
-    assert len(found_outcomes) > 1  # how many is the network's affair: a reset throws away what was not read yet
 
 
 def test_a_file_that_changes_while_it_is_read_says_so(web: WebServer) -> None:
