@@ -58,7 +58,8 @@ PAGE_PARAMETERS: dict[str, Any] = {
 PAGE_TREES = 160
 #: A word of a page must be used by so many sites to be known; penalty of its squared weight.
 WORD_SITES, WORD_PENALTY = 15, 1.6e-5
-NO_WORDS = PageWords({}, 0.0, 0.0)
+#: What the words of an example say before they are weighed.
+NO_WORDS = (0.0, 0.0)
 #: Sets whose every page is an article: older pages and blogs among them.
 ARTICLE_SETS = (*NEWS_SETS, "cleanportal", "trafeval", "htmldate", "postlight")
 

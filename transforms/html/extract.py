@@ -78,7 +78,7 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
         raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
     named = name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
     if found.is_article and not any(one.kind is Kind.BODY for one in named):
-        found = refuse(page, head, rendered, evidence, judgement, model)
+        found = refuse(head, rendered, found)
         named = name_blocks(rendered, evidence, judgement, head, is_article=False)
     segments = _segments(rendered, evidence, judgement, named)
     if len(whole.blocks) > MAX_BLOCKS:

@@ -96,12 +96,16 @@ class NameTable:
         return [*columns, np.where(count > 0, every[:, :, 0].min(axis=0), 0.0), every[:, :, 2].sum(axis=0), count]
 
 
-def _inherited(sums: Floats, nodes: Nodes) -> Floats:
-    """The sums of each node and of all that hold it."""
+def levels_below_root(nodes: Nodes) -> list[npt.NDArray[np.int64]]:
+    """The elements of each depth from 1 on, from the top down: each level's parents are in the one before."""
     order = np.argsort(nodes.depth, kind="stable")
     bounds = np.searchsorted(nodes.depth[order], np.arange(int(nodes.depth.max()) + 2))
-    for begin, end in pairwise(bounds[1:].tolist()):
-        level = order[begin:end]
+    return [order[begin:end] for begin, end in pairwise(bounds[1:].tolist())]
+
+
+def _inherited(sums: Floats, nodes: Nodes) -> Floats:
+    """The sums of each node and of all that hold it."""
+    for level in levels_below_root(nodes):
         holder = nodes.parent[level]
         sums[level, :2] = np.minimum(sums[level, :2], sums[holder, :2])
         sums[level, 2:] += sums[holder, 2:]

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from transforms.html.evidence import NAMES, Evidence
 from transforms.html.heads import Head
 from transforms.html.judge import Judgement, Model
-from transforms.html.pagewords import PageWords, page_words
+from transforms.html.pagewords import page_words
 from transforms.html.parse import ParsedPage
 from transforms.html.render import Mark, Rendered
 
@@ -103,6 +103,9 @@ _SEARCH = re.compile(
     re.IGNORECASE,
 )
 
+#: One page's signals, in the order of ``SIGNALS``.
+Signals = np.ndarray[tuple[int], np.dtype[np.float32]]
+
 SIGNALS = (
     "expected_f", "expected_words", "expected_share", "chosen_blocks", "chosen_words", "chosen_mean_words",
     "chosen_link", "chosen_prose_share", "chosen_run", "chosen_headings", "mean_probability", "best_probability",
@@ -112,8 +115,7 @@ SIGNALS = (
     "largest_group_link", "times", "comment_share", "has_headline", "headline_is_h1", "title_words", "is_article_type",
     "is_og_article", "is_product", "is_list", "is_forum", "is_service", "is_website", "has_published_time",
     "path_depth", "path_dashes", "path_digits", "has_path", "passwords", "names_author", "dated_headline",
-    "signed_headline", "address_share", "quotes", "prose_digits", "words_say",
-    "words_known",
+    "signed_headline", "address_share", "quotes", "prose_digits", "words_say", "words_known",
 )  # fmt: skip
 
 #: The signals without those of words: trees over them decide where a page names too little. In training, one page in a
@@ -125,11 +127,15 @@ _FEW_NAMES = 10
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a page holds an article, how probable that is, and what it is where it holds none."""
+    """Whether a page holds an article, how probable that is, and what it is where it holds none.
+
+    ``values`` are the page's signals, None where a rule decided without them.
+    """
 
     is_article: bool
     probability: float
     reason: str | None
+    values: Signals | None = None
 
 
 def decide(
@@ -148,11 +154,12 @@ def decide(
         return Verdict(False, 0.0, blocked)
     if chosen_words < _HARDLY_ANY and evidence.headline < 0:
         return Verdict(False, 0.0, f"no article text: {chosen_words} words and no headline")
-    values = signals(head, rendered, evidence, judgement, model.page_words, passwords=count_passwords(page))
+    said = model.page_words.read(page_words(head, rendered, evidence.words, judgement.chosen))
+    values = signals(head, rendered, evidence, judgement, said, passwords=count_passwords(page))
     probability = page_probability(values, model)
     if is_probable(probability, head, rendered, evidence, judgement):
-        return Verdict(True, probability, None)
-    return Verdict(False, probability, _reason(head, rendered, values))
+        return Verdict(True, probability, None, values)
+    return Verdict(False, probability, _reason(head, rendered, values), values)
 
 
 def is_probable(probability: float, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement) -> bool:
@@ -163,12 +170,10 @@ def is_probable(probability: float, head: Head, rendered: Rendered, evidence: Ev
     return probability >= (PROSE_LEAST if _has_much_prose(evidence, judgement) else ARTICLE_LEAST)
 
 
-def refuse(
-    page: ParsedPage, head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, model: Model
-) -> Verdict:
-    """The verdict on a page whose chosen blocks turned out to be furniture."""
-    values = signals(head, rendered, evidence, judgement, model.page_words, passwords=count_passwords(page))
-    return Verdict(False, page_probability(values, model), _reason(head, rendered, values))
+def refuse(head: Head, rendered: Rendered, found: Verdict) -> Verdict:
+    """The verdict on a page that was found to hold an article and whose chosen blocks turned out to be furniture."""
+    assert found.values is not None, "no rule finds an article without the signals"
+    return Verdict(False, found.probability, _reason(head, rendered, found.values), found.values)
 
 
 def names_little(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
@@ -177,7 +182,7 @@ def names_little(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     return few
 
 
-def page_probability(values: np.ndarray[tuple[int], np.dtype[np.float32]], model: Model) -> float:
+def page_probability(values: Signals, model: Model) -> float:
     """The probability that a page of some signals holds an article."""
     if names_little(values[None, :])[0]:
         return float(model.pages_alone.probabilities(values[None, : len(SIGNALS_ALONE)])[0])
@@ -249,9 +254,15 @@ def count_passwords(page: ParsedPage) -> int:
 
 
 def signals(
-    head: Head, rendered: Rendered, evidence: Evidence, judgement: Judgement, table: PageWords, *, passwords: int
-) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """A page's signals, in the order of ``SIGNALS``."""
+    head: Head,
+    rendered: Rendered,
+    evidence: Evidence,
+    judgement: Judgement,
+    said: tuple[float, float],
+    *,
+    passwords: int,
+) -> Signals:
+    """A page's signals, in the order of ``SIGNALS``; ``said`` is what its words say, as `PageWords.read` gives it."""
     blocks, nodes = rendered.blocks, rendered.nodes
     words = evidence.words.astype(np.float64)
     total = max(1.0, words.sum())
@@ -305,13 +316,13 @@ def signals(
             (column("hint_byline_near")[near] < _NEAR_STEPS).sum(), evidence.address_words[told].sum() / told_words,
             sum(map("".join(blocks.texts[place] for place in np.flatnonzero(told)).count, _QUOTES)) / told_words,
             (column("digits") * (blocks.end - blocks.start))[told].sum() / told_words,
-            *table.read(page_words(head, rendered, evidence.words, chosen)),
+            *said,
         ],
         np.float32,
     )  # fmt: skip
 
 
-def _reason(head: Head, rendered: Rendered, values: np.ndarray[tuple[int], np.dtype[np.float32]]) -> str:
+def _reason(head: Head, rendered: Rendered, values: Signals) -> str:
     """What a page without an article is instead, in words."""
     signal = dict(zip(SIGNALS, values.tolist(), strict=True))
     titles = " ".join(head.titles[:2])

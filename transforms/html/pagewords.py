@@ -12,13 +12,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from transforms.html.heads import Head
-from transforms.html.names import name_words
+from transforms.html.names import levels_below_root, name_words
 from transforms.html.render import Nodes, Rendered
 
 #: Different strings of names that are read; pages have 200 of them, one in a thousand more than 3,000.
@@ -83,11 +82,7 @@ def _holders(nodes: Nodes, owner: npt.NDArray[np.integer], weight: npt.NDArray[n
     if not total:
         return []
     held = np.bincount(owner, weight, len(nodes.tags))
-    order = np.argsort(nodes.depth, kind="stable")
-    bounds = np.searchsorted(nodes.depth[order], np.arange(int(nodes.depth.max()) + 2))
-    for begin, end in reversed(list(pairwise(bounds.tolist()))):
-        level = order[begin:end]
-        level = level[nodes.parent[level] >= 0]
+    for level in reversed(levels_below_root(nodes)):
         np.add.at(held, nodes.parent[level], held[level])
     found: list[int] = np.flatnonzero(held >= _HOLDS * total).tolist()
     return found

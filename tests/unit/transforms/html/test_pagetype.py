@@ -19,7 +19,7 @@ def taken(probability: float, body: str) -> bool:
     evidence = gather(rendered, head.titles, load_model().names)
     count = len(rendered.blocks)
     judgement = Judgement(np.ones(count), np.ones(count, np.bool_), 1.0)
-    assert np.isfinite(signals(head, rendered, evidence, judgement, load_model().page_words, passwords=0)).all()
+    assert np.isfinite(signals(head, rendered, evidence, judgement, (0.0, 0.0), passwords=0)).all()
     return is_probable(probability, head, rendered, evidence, judgement)
 
 
