@@ -28,7 +28,6 @@ _TREES: dict[str, Any] = {
     "lambda_l2": 2.0,
     "min_data_in_leaf": 40,
     "num_threads": 1,
-    "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
@@ -95,12 +94,24 @@ def fit_trees(
     rounds: int,
     outputs: int = 1,
     rate: float = 0.1,
+    seeds: tuple[int, ...] = (7,),
 ) -> dict[str, npt.NDArray[Any]]:
-    """Boosted trees as stored arrays; ``rows`` is (features, units)."""
+    """Boosted trees as stored arrays; ``rows`` is (features, units). Several seeds: the mean of as many forests."""
     options = dict(_TREES, learning_rate=rate)
     options |= {"objective": "multiclass", "num_class": outputs} if outputs > 1 else {"objective": "binary"}
     data = lightgbm.Dataset(np.ascontiguousarray(rows.T), target, weight=weight, params=options)
-    return export(lightgbm.train(options, data, rounds))
+    return mean_of([export(lightgbm.train(options | {"seed": seed}, data, rounds)) for seed in seeds])
+
+
+def mean_of(forests: list[dict[str, npt.NDArray[Any]]]) -> dict[str, npt.NDArray[Any]]:
+    """Several forests of one output as one whose sum is the mean of theirs."""
+    if len(forests) == 1:
+        return forests[0]
+    asked = np.unique(np.concatenate([forest["rows"] for forest in forests]))
+    feature = [np.searchsorted(asked, forest["rows"])[forest["feature"]] for forest in forests]
+    joined = {name: np.concatenate([forest[name] for forest in forests]) for name in ("threshold", "left", "scores")}
+    joined["scores"] /= np.float32(len(forests))
+    return {"rows": asked.astype(np.uint16), "feature": np.concatenate(feature).astype(np.uint16), **joined}
 
 
 def export(booster: lightgbm.Booster) -> dict[str, npt.NDArray[Any]]:

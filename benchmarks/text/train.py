@@ -1,7 +1,7 @@
 """Train the separator's model: `python -m benchmarks.text.train`.
 
 Writes transforms/text/model.npz (trained on everything) and benchmarks/text/folds/ (one model per held-out fold,
-with which `bench.py` measures on sites and wordings that were not trained on). One core, about a quarter of an
+with which `bench.py` measures on sites and wordings that were not trained on). One core, about half an
 hour. The same data and the same locked packages give the same bytes.
 """
 

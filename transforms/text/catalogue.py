@@ -53,6 +53,12 @@ RULES: tuple[Rule, ...] = (
         "Workers of the town look at the cracks in the second pillar of the bridge",
     ),
     Rule(
+        "counting-numbers",
+        (Kind.PAGINATION,),
+        "a removed line that is a number alone, beside the number before or behind it",
+        "2",
+    ),
+    Rule(
         "markup",
         (Kind.PHP_WARNING,),
         "a long line in which more than a ninth of the characters are marks of markup and code",

@@ -23,7 +23,7 @@ DAMPING = 0.8
 #: The threshold is this share of the one with the greatest expected F1: losing a line of the article is worse than
 #: keeping one of furniture. Chosen on held-out folds as the point where documents that lose a tenth of their body
 #: become few and F1 has hardly fallen.
-THRESHOLD_SHARE = 0.74
+THRESHOLD_SHARE = 0.76
 #: A quoted post has at most so many units above its signature.
 POST_UNITS = 3
 #: A text of at most so many kept characters, each line of which has at least this share of its words in phrases of
@@ -156,6 +156,7 @@ def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, titl
     first_kept, last_kept = int(kept[0]), int(kept[-1])
     heading = _headings(judged, keep)
     standfirst = _find_standfirst(judged, keep, title, forced)
+    numbers = rules.page_numbers(text, units)
     for place in range(size):
         sure = float(judged.probability[place])
         if title is not None and place == title:
@@ -173,6 +174,8 @@ def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, titl
             is_heading = first_kept < place < last_kept and heading[place]
             rule = "between-paragraphs" if is_heading else f"{model_rule}:article"
             typed.append(Typed(Kind.SUBHEADING if is_heading else Kind.BODY, rule, max(sure, 0.5)))
+        elif place in numbers:
+            typed.append(Typed(Kind.PAGINATION, "counting-numbers", max(1 - sure, 0.5)))
         else:
             typed.append(_furniture(judged, place, kinds, model_rule))
     return Decision(typed, True, None)

@@ -16,6 +16,7 @@ from transforms.text import lexicon
 
 if TYPE_CHECKING:
     from transforms.text.decide import Judged
+    from transforms.text.lines import Units
 
 #: Share of marks of markup and code above which a long unit is no text (prose stays below 0.05).
 MARKUP_SHARE = 0.11
@@ -74,6 +75,8 @@ _DISCLAIMER = re.compile(
 #: The signature below a post that an article quotes: a dash, a name, the account in brackets, often the date.
 _SIGNATURE = re.compile(r"(?:[—–]|--?)\s?\S.{0,80}\(@\w{1,20}\)(?:\s.{0,40})?$")
 _SIGNATURE_LENGTH = 150
+#: Numbers of pages have no more digits.
+_PAGE_DIGITS = 3
 
 
 def sign_posts(text: str, judged: Judged) -> list[int]:
@@ -83,6 +86,15 @@ def sign_posts(text: str, judged: Judged) -> list[int]:
     with_account = (judged.bits & lexicon.category_bits()["chatter"]) != 0
     short = np.flatnonzero(with_account & (end - start < _SIGNATURE_LENGTH)).tolist()
     return [place for place in short if _SIGNATURE.match(text[start[place] : end[place]])]
+
+
+def page_numbers(text: str, units: Units) -> set[int]:
+    """Places of units that are nothing but a number, beside one that is the number before or behind it."""
+    short = np.flatnonzero(units.end - units.start <= _PAGE_DIGITS).tolist()
+    said = {place: text[units.start[place] : units.end[place]] for place in short}
+    number = {place: int(line) for place, line in said.items() if line.isdecimal()}
+    pairs = [place for place, value in number.items() if number.get(place + 1) == value + 1]
+    return {place + step for place in pairs for step in (0, 1)}
 
 
 def read_line(line: str) -> Kind | None:

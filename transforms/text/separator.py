@@ -21,10 +21,10 @@ from transforms.text.decide import Decision, Judged, Typed, decide
 from transforms.text.lines import Units
 from transforms.text.model import Model
 
-#: Version of the rules; the version of the model stands beside it.
+#: Version of the rules; the fingerprint of what was learned and of the lexicon stands beside it.
 RULES_VERSION = "1"
 #: Changes whenever rules, lexicon or model change: the version of every extraction made with them.
-SEPARATOR_VERSION = f"dump-{RULES_VERSION}+2026.11"
+SEPARATOR_VERSION = f"dump-{RULES_VERSION}+m{learned.fingerprint()}"
 
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
 _CHARACTERS = 1_500_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.model import Kind
-from transforms.text import rules
+from transforms.text import characters, lines, rules
 
 BROKEN = [
     "Warning: Undefined variable $page in /srv/site/page.php on line 9",
@@ -65,3 +65,14 @@ def test_disclaimers_are_recognised() -> None:
     assert rules.read_line("AI disclaimer: a machine wrote this page.") == Kind.AI_DISCLAIMER
     assert rules.read_line("As an AI language model, I cannot browse the web.") == Kind.AI_DISCLAIMER
     assert rules.read_line("As an AI expert, she was asked about it often.") is None
+
+
+def test_numbers_that_count_up_are_those_of_pages() -> None:
+    def found(*written: str) -> list[str]:
+        text = "\n".join(written)
+        units = lines.split_units(characters.code_points(text))
+        return [written[place] for place in sorted(rules.page_numbers(text, units))]
+
+    assert found("Older stories", "1", "2", "3", "…", "14") == ["1", "2", "3"]
+    assert found("١", "٢") == ["١", "٢"]
+    assert found("7", "Goals", "8", "Corners", "2", "4", "2031", "2032", "²", "³") == []
