@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration import shards
 from orchestration.clock import now, stopwatch
@@ -114,6 +115,7 @@ def extract_pending(
     home, check_stop = context.home, context.check_stop
     summary = ExtractSummary()
     total = sum(len(batch.documents) for batch in batches)
+    made: set[str] = set()
     for batch in batches:
         folder = home.raw / shards.folder_name(batch.position, batch.batch_id)
         count_lines(context, pool, batch, folder)
@@ -122,6 +124,7 @@ def extract_pending(
             check_stop()
             name = _part_name(batch, part, versions)
             target = home.extracted / f"{batch.position:06d}-{name}"
+            made.add(target.name)
             if not target.exists():
                 hinted = repetition.apply(part)
                 tables, casualties = _extract_part(pool, hinted, check_stop)
@@ -130,7 +133,25 @@ def extract_pending(
             summary.parts += 1
             summary.documents += len(part)
             context.progress("extract", summary.documents, total)
+    waiting = {document_id for batch in batches for document_id in batch.documents}
+    _remove_outdated(home.extracted, made, waiting, versions)
     return summary
+
+
+def _remove_outdated(extracted: Path, made: Collection[str], waiting: Set[str], versions: Mapping[str, str]) -> None:
+    """Remove parts that a killed run left and nobody loaded, if this run has newer ones of the same documents.
+
+    They would be loaded beside the newer ones, and whichever came last would stand: parts of another version, or of
+    documents that were cut into other parts.
+    """
+    for part in extracted.iterdir():
+        path = part / "extractions.parquet"
+        if part.name in made or part.name.endswith(".partial") or not path.exists():  # loaded, and half removed
+            continue
+        rows = pq.read_table(path, columns=["document_id", "extractor", "extractor_version"]).to_pylist()
+        is_current = all(versions.get(row["extractor"]) == row["extractor_version"] for row in rows)
+        if not is_current or any(row["document_id"] in waiting for row in rows):
+            shutil.rmtree(part)
 
 
 def _part_name(batch: PendingBatch, part: Sequence[RawDocument], versions: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ Row = dict[str, object]
 class RetryFilter:
     """Which rejected inputs and failed documents are tried again: of these reasons, since this moment.
 
-    Without reasons: what is quarantined, and every failed document.
+    Without reasons: what is quarantined, what could not be read at all, and every failed document.
     """
 
     reasons: tuple[str, ...] = ()
@@ -112,7 +112,7 @@ def ingest(context: RunContext, request: IngestRequest) -> IngestSummary:
     with private_database(home.private) as connection:
         adopt_batches(connection, context)
         retried = rejected_sources(connection, request.retry) if request.retry else []
-        ingester = _Ingester(context, request, frozenset(retried))
+        ingester = _Ingester(context, request, _read_before(connection, retried))
         ingester.run(connection, list_inputs(list(request.inputs), options))
         if retried:
             ingester.run(connection, list_inputs(_still_there(retried), ListOptions()))
@@ -124,7 +124,8 @@ def rejected_sources(connection: duckdb.DuckDBPyConnection, chosen: RetryFilter)
     rows = connection.execute(
         """
         SELECT DISTINCT source_uri FROM raw.rejections
-        WHERE CASE WHEN len($reasons) = 0 THEN disposition = 'quarantined' ELSE list_contains($reasons, reason) END
+        WHERE CASE WHEN len($reasons) = 0 THEN disposition = 'quarantined' OR reason = 'unreadable'
+                   ELSE list_contains($reasons, reason) END
           AND ($since IS NULL OR rejected_at >= $since)
         ORDER BY source_uri
         """,
@@ -145,15 +146,41 @@ def _still_there(source_uris: Sequence[str]) -> list[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How an input is read: its outlet (`parent`: its folder's name), and which column has which role."""
+
+    outlet: str | None
+    columns: Mapping[str, str]
+
+
+def _read_before(connection: duckdb.DuckDBPyConnection, source_uris: Sequence[str]) -> dict[str, _Manner]:
+    """How each of the inputs was read when it was read last: it is read again in the same manner."""
+    rows = connection.execute(
+        """
+        SELECT s.source_uri, s.outlet, s.columns
+        FROM ops.sources AS s LEFT JOIN ops.batches AS b USING (batch_id)
+        WHERE list_contains($uris, s.source_uri)
+        QUALIFY row_number() OVER (
+            PARTITION BY s.source_uri ORDER BY b.batch_position DESC NULLS LAST, s.fingerprint DESC
+        ) = 1
+        """,
+        {"uris": list(source_uris)},
+    ).fetchall()
+    known = {str(uri): _Manner(outlet, json.loads(columns or "{}")) for uri, outlet, columns in rows}
+    return {uri: known.get(uri, _Manner(None, {})) for uri in source_uris}
+
+
 class _Ingester:
-    def __init__(self, context: RunContext, request: IngestRequest, retried: frozenset[str] = frozenset()) -> None:
+    def __init__(self, context: RunContext, request: IngestRequest, retried: Mapping[str, _Manner]) -> None:
         self._home = context.home
         self._settings = context.settings
         self._progress = context.progress
         self._check_stop = context.check_stop
-        self._request = request
+        self._asked = _Manner(request.outlet, request.columns)
         self._retried = retried
         self._seen_again: dict[str, set[str]] = {uri: set() for uri in retried}
+        self._broke_at: dict[str, int] = {}
         self._batch = _Batch()
         self._ingested_at = now()
         self._started = stopwatch()
@@ -182,18 +209,21 @@ class _Ingester:
 
     def _read(self, connection: duckdb.DuckDBPyConnection, found: Found, next_record: int) -> None:
         key = _source_key(found)
+        manner = self._retried.get(found.source_uri, self._asked)
         options = ReadOptions(
-            columns=self._request.columns,
+            columns=manner.columns,
             not_after=self._ingested_at + dt.timedelta(days=1),
             skip=lambda index: index < next_record,
         )
         position, added = next_record, 0
-        outlet = found.folder if self._request.outlet == "parent" else self._request.outlet
+        outlet = found.folder if manner.outlet == "parent" else manner.outlet
         for item in read_source(found, options):
             self._check_stop()
             if isinstance(item, Rejection):
                 self._add_rejection(item)
                 index = item.rejected.index
+                if index is None:
+                    self._broke_at.setdefault(found.source_uri, position)
             else:
                 self._add_capture(item.source_uri, item.record, outlet)
                 index = item.record.index
@@ -264,12 +294,15 @@ class _Ingester:
         }
 
     def _note_source(self, key: tuple[str, str], *, is_complete: bool, next_record: int, added: int) -> None:
+        manner = self._retried.get(key[0], self._asked)
         self._batch.sources[key] = {
             "source_uri": key[0],
             "fingerprint": key[1],
             "is_complete": is_complete,
             "next_record": next_record,
             "records": added,
+            "outlet": manner.outlet,
+            "columns": json.dumps(dict(manner.columns), sort_keys=True) if manner.columns else None,
         }
 
     def _commit_if_full(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -285,17 +318,23 @@ class _Ingester:
         if not (batch.captures or batch.rejections or outdated):
             _note_unchanged(connection, batch)
             return
-        # made of everything that the batch adds, so that the same inputs give the same batch on every machine
-        batch_id = digest("batch", *batch.captures, *batch.rejections, *outdated)
-        (position,) = connection.execute("SELECT coalesce(max(batch_position), 0) + 1 FROM ops.batches").fetchall()[0]
-        name = shards.folder_name(int(position), batch_id)
+        # made of everything that the batch adds and of the batch before it, as a commit is: the same inputs give the
+        # same batches on every machine, and a row that comes, goes and comes again does so in three
+        ((last, parent),) = connection.execute(
+            "SELECT coalesce(max(batch_position), 0), coalesce(arg_max(batch_id, batch_position), '') FROM ops.batches"
+        ).fetchall()
+        position = int(last) + 1
+        batch_id = digest(
+            "batch", parent, "captures", *batch.captures, "rejections", *batch.rejections, "retractions", *outdated
+        )
+        name = shards.folder_name(position, batch_id)
         rows = _stamp(batch, batch_id, self._ingested_at, outdated)
         shards.write_batch(self._home.raw, name, rows)
         identity = load_id("ingest", batch_id)
         load = Load(identity, "ingest", batch_id, self._ingested_at)
         with transaction(connection):
             if not is_loaded(connection, identity):
-                self._load(connection, load, name, int(position), rows)
+                self._load(connection, load, name, position, rows)
                 remove_rejections(connection, outdated)
         self.summary.captures += len(batch.captures)
         self.summary.documents += len(batch.documents)
@@ -304,11 +343,18 @@ class _Ingester:
         self._started, self._ingested_at = stopwatch(), now()
 
     def _outdated_rejections(self, connection: duckdb.DuckDBPyConnection, batch: _Batch) -> list[str]:
-        """Rejections of retried inputs that a reading to the end did not repeat; they go with its last batch."""
+        """Rejections of retried inputs that a reading to the end did not repeat; they go with its last batch.
+
+        Where the reading broke off, the records behind the break were not read again and keep theirs.
+        """
         ended = [uri for (uri, _), row in batch.sources.items() if row["is_complete"] and uri in self._retried]
         outdated = []
         for uri in ended:
-            rows = connection.execute("SELECT rejection_id FROM raw.rejections WHERE source_uri = ?", [uri]).fetchall()
+            rows = connection.execute(
+                "SELECT rejection_id FROM raw.rejections "
+                "WHERE source_uri = $uri AND ($broke_at IS NULL OR record_index IS NULL OR record_index < $broke_at)",
+                {"uri": uri, "broke_at": self._broke_at.get(uri)},
+            ).fetchall()
             outdated += [str(identity) for (identity,) in rows if identity not in self._seen_again[uri]]
         return outdated
 

@@ -7,7 +7,6 @@ goes on where this one stopped: see `prepare` for what it heals first.
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from orchestration.settings import library_versions, version
 from warehouse.audit import Pending, pending
 from warehouse.connections import private_database
 from warehouse.ddl import create_all
+from warehouse.durable import copy
 from warehouse.publishing import PARTIAL_SUFFIX, prune, publish
 from warehouse.releases import Seal, last_release, seal_release
 
@@ -70,7 +70,7 @@ def prepare(context: RunContext) -> None:
         # a log that was left belongs to the database that is gone; replayed into another one, it would change rows
         home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)
         partial = home.private.with_name(home.private.name + PARTIAL_SUFFIX)
-        shutil.copyfile(home.published, partial)
+        copy(home.published, partial)
         partial.chmod(0o644)
         partial.replace(home.private)
     with private_database(home.private) as connection:

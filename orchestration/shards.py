@@ -81,6 +81,8 @@ SOURCES = pa.schema(
         ("next_record", pa.int64()),
         ("records", pa.int64()),
         ("batch_id", pa.string()),
+        ("outlet", pa.string()),
+        ("columns", pa.string()),
     ]
 )
 

@@ -159,6 +159,10 @@ def record_audit(
     """
     with transaction(connection):
         for table in ("validation_runs", "expectation_results"):
-            connection.execute(f"DELETE FROM quality.{table} WHERE validation_run_id = ?", [run["validation_run_id"]])
+            # what a release says of itself stays: a rebuild audits the same loads again, for a release of its own
+            connection.execute(
+                f"DELETE FROM quality.{table} WHERE validation_run_id = ? AND release_id IS NULL",
+                [run["validation_run_id"]],
+            )
         insert_rows(connection, "quality.validation_runs", [run])
         insert_rows(connection, "quality.expectation_results", results)

@@ -50,7 +50,8 @@ def merge_sources(connection: duckdb.DuckDBPyConnection, sources: pa.Table) -> N
             """
             CREATE OR REPLACE TEMP TABLE merged_sources AS
             SELECT new.source_uri, new.fingerprint, new.is_complete, new.next_record,
-                   new.records + coalesce(old.records, 0) AS records, new.batch_id
+                   new.records + coalesce(old.records, 0) AS records, new.batch_id,
+                   new.outlet, new.columns
             FROM _sources AS new LEFT JOIN ops.sources AS old USING (source_uri, fingerprint)
             """
         )

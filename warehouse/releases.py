@@ -44,12 +44,15 @@ def seal_release(connection: duckdb.DuckDBPyConnection, loads: Pending, seal: Se
         ]
         release_id = f"{position:05d}-{loads.audit_id}"
         connection.execute("UPDATE ops.loads SET release_id = ? WHERE release_id IS NULL", [release_id])
-        # the newest run of each suite let this release through; older ones without a release let nothing through
+        # the newest run of each suite let this release through; older ones without a release let nothing through, and
+        # those from before the last release looked at what it holds
         connection.execute(
             """
             UPDATE quality.validation_runs SET release_id = ? WHERE validation_run_id IN (
                 SELECT arg_max(validation_run_id, run_at) FROM quality.validation_runs
-                WHERE release_id IS NULL GROUP BY suite
+                WHERE release_id IS NULL
+                  AND run_at >= coalesce((SELECT max(published_at) FROM ops.releases), TIMESTAMP '-infinity')
+                GROUP BY suite
             )
             """,
             [release_id],

@@ -123,6 +123,8 @@ SOURCES = Table(
         _required("next_record", "BIGINT", "Ordinal at which reading goes on after an interruption"),
         _required("records", "BIGINT", "Captures and rejections that the input added"),
         _BATCH_ID,
+        Column("outlet", "VARCHAR", "Outlet given with the input, or parent; retry reads it so again"),
+        Column("columns", "VARCHAR", "Column mapping given with the input, as JSON; retry reads it so again"),
     ),
 )
 
@@ -328,7 +330,7 @@ VALIDATION_RUNS = Table(
     "One row per run of an expectation suite.",
     ("validation_run_id",),
     (
-        _required("validation_run_id", "VARCHAR", "Digest of audit and suite"),
+        _required("validation_run_id", "VARCHAR", "Digest of audit, suite and the release before"),
         _required("audit_id", "VARCHAR", "Digest of the loads that the audit covered"),
         Column("release_id", "VARCHAR", "The release that the audit let through; null where it did not"),
         _required("suite", "VARCHAR", "Name of the suite"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,15 @@ def context_of(home: Path, **settings: Any) -> RunContext:
     return context
 
 
-def ingest(context: RunContext, *inputs: Path | str, outlet: str | None = None) -> pipeline.IngestSummary:
-    return pipeline.ingest(context, pipeline.IngestRequest(tuple(str(entry) for entry in inputs), outlet))
+def ingest(
+    context: RunContext, *inputs: Path | str, outlet: str | None = None, columns: Mapping[str, str] | None = None
+) -> pipeline.IngestSummary:
+    given = tuple(str(entry) for entry in inputs)
+    return pipeline.ingest(context, pipeline.IngestRequest(given, outlet, columns or {}))
+
+
+def retry(context: RunContext, *reasons: str) -> pipeline.IngestSummary:
+    return pipeline.ingest(context, pipeline.IngestRequest((), retry=pipeline.RetryFilter(reasons)))
 
 
 def run(context: RunContext, workers, *inputs: Path | str, outlet: str | None = None) -> pipeline.PublishSummary:

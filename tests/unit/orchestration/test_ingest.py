@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -13,11 +14,13 @@ import pytest
 from orchestration import pipeline, shards
 from orchestration.context import RunContext, RunStopped
 from orchestration.home import Home
+from orchestration.ingest import RetryFilter, rejected_sources
 from orchestration.landing.found import InputError
 from orchestration.settings import RunSettings
 from tests.unit.orchestration import documents
-from tests.unit.orchestration.stages import content, context_of, ingest, rows
+from tests.unit.orchestration.stages import content, context_of, ingest, retry, rows
 from warehouse.connections import WarehouseError, private_database
+from warehouse.loads import insert_rows
 
 
 @pytest.fixture
@@ -320,3 +323,61 @@ def test_a_home_that_vanishes_is_not_made_by_ingest(tmp_path):
     with pytest.raises(Exception, match="does not open"):
         ingest(context, tmp_path)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_retry_reads_as_the_input_was_read(context, tmp_path):
+    lines = [json.dumps({"blurb": documents.dump(number).decode()}).encode() for number in range(3)]
+    export = documents.write_tree(tmp_path / "in", {"herald/e.jsonl": b"\n".join([*lines, b"{broken"]) + b"\n"})
+    ingest(context, export, outlet="parent", columns={"text": "blurb"})
+    for _ in range(2):
+        retry(context)
+    assert rows(context, "SELECT DISTINCT outlet FROM raw.captures") == [("herald",)]
+    assert rows(context, "SELECT record_index, reason FROM raw.rejections") == [(3, "malformed_json")]
+    (export / "herald/e.jsonl").write_bytes(b"\n".join([*lines, lines[0][:-1] + b', "more": 1}']) + b"\n")
+    retry(context)
+    assert rows(context, "SELECT count(*) FROM raw.rejections") == [(0,)]
+    assert rows(context, "SELECT outlet, count(*) FROM raw.captures GROUP BY ALL") == [("herald", 4)]
+
+
+def test_a_rejection_that_comes_goes_and_comes_again_has_a_batch_each_time(context, tmp_path):
+    page = gzip.compress(documents.html_page(1), mtime=0)
+    path = documents.write_tree(tmp_path / "in", {"page.html.gz": page}) / "page.html.gz"
+    ingest(context, path)
+    seen = []
+    cut = page[: len(page) // 2]
+    for payload, again in ((cut, False), (page, True), (cut, False), (page, True)):
+        path.write_bytes(payload)
+        if again:
+            retry(context)
+        else:
+            ingest(context, path)
+        seen.append(rows(context, "SELECT count(*) FROM raw.rejections")[0][0])
+    assert seen == [1, 0, 1, 0]
+    assert rows(context, "SELECT count(*), count(DISTINCT batch_id) FROM ops.batches") == [(5, 5)]
+    assert len(list(context.home.raw.iterdir())) == 5
+
+
+def test_records_behind_a_break_keep_their_rejections(context, tmp_path):
+    whole = gzip.compress(_jsonl(400, bad=(390,)), mtime=0)
+    path = documents.write_tree(tmp_path / "in", {"e.jsonl.gz": whole}) / "e.jsonl.gz"
+    ingest(context, path)
+    path.write_bytes(whole[: len(whole) // 2])
+    retry(context)
+    found = rows(context, "SELECT record_index, reason FROM raw.rejections ORDER BY 1 NULLS LAST")
+    assert [reason for _, reason in found] == ["truncated", "malformed_json", "truncated"]
+    assert [index for index, _ in found][1:] == [390, None], "the cut line, the one behind the cut, the container"
+    path.write_bytes(whole)
+    retry(context)
+    assert rows(context, "SELECT record_index, reason FROM raw.rejections") == [(390, "malformed_json")]
+
+
+def test_a_retry_takes_what_is_quarantined_or_could_not_be_read(context, tmp_path):
+    ingest(context, documents.write_tree(tmp_path / "in", {"page.html": documents.html_page(1)}))
+    turned_away = {"truncated": "quarantined", "unreadable": "skipped", "empty": "skipped"}
+    with private_database(context.home.private) as connection:
+        for reason, disposition in turned_away.items():
+            row = {"rejection_id": reason, "source_uri": f"file:///{reason}", "disposition": disposition}
+            row |= {"reason": reason, "batch_id": "b", "rejected_at": dt.datetime(2031, 2, 3, tzinfo=dt.UTC)}
+            insert_rows(connection, "raw.rejections", [row])
+        assert rejected_sources(connection, RetryFilter()) == ["file:///truncated", "file:///unreadable"]
+        assert rejected_sources(connection, RetryFilter(("empty",))) == ["file:///empty"]

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 
+import polars as pl
 import pytest
 
 from orchestration import pipeline, shards
@@ -155,6 +156,22 @@ def test_a_part_that_was_loaded_and_not_removed_is_not_loaded_twice(tmp_path, in
     assert pipeline.load(context).documents == 0
     assert list(context.home.extracted.iterdir()) == []
     finish(context, workers)
+    assert content(context) == content(whole)
+
+
+def test_a_part_that_an_older_version_left_is_not_loaded_over_the_newer_one(tmp_path, inputs, workers, whole):
+    context = context_of(tmp_path / "home")
+    ingest(context, inputs, outlet="parent")
+    pipeline.extract(context, workers)
+    (part,) = context.home.extracted.iterdir()
+    position, name = part.name.split("-", 1)
+    for other in ("0" * len(name), "f" * len(name)):  # sorted before and behind the new one
+        left = shutil.copytree(part, part.with_name(f"{position}-{other}"))
+        table = pl.read_parquet(left / "extractions.parquet").with_columns(extractor_version=pl.lit("old"))
+        table.write_parquet(left / "extractions.parquet")
+    shutil.rmtree(part)
+    finish(context, workers)
+    assert rows(context, "SELECT count(*) FROM core.extractions WHERE extractor_version = 'old'") == [(0,)]
     assert content(context) == content(whole)
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.warehouse import rows
@@ -12,7 +15,7 @@ from warehouse.releases import Seal, last_release, seal_release
 SEAL = Seal(rows.MOMENT, "1.2.3", '{"presshouse.text": ["1"]}', '{"duckdb": "1.5.5"}', 12.5)
 
 
-def _audit(connection, audit_id, failed_warning):
+def _audit(connection, audit_id, failed_warning, run_at=rows.MOMENT):
     run = {
         "validation_run_id": f"run-{audit_id}",
         "audit_id": audit_id,
@@ -23,7 +26,7 @@ def _audit(connection, audit_id, failed_warning):
         "failed_warning": failed_warning,
         "rows_audited": 1,
         "elapsed_ms": 1.0,
-        "run_at": rows.MOMENT,
+        "run_at": run_at,
     }
     result = {
         "validation_run_id": run["validation_run_id"],
@@ -84,6 +87,30 @@ def test_a_release_marks_its_loads_and_audits_and_no_others(connection):
         "SELECT release_id, count(*) FROM quality.expectation_results GROUP BY 1 ORDER BY 1 NULLS LAST"
     ).fetchall()
     assert results == [(release_id, 1), (None, 1)]
+
+
+def test_an_audit_from_before_the_last_release_is_not_one_of_the_next(connection):
+    hour = dt.timedelta(hours=1)
+    rows.load_batch(connection, [1])
+    _audit(connection, "killed-run", failed_warning=1)
+    _audit(connection, pending(connection).audit_id, failed_warning=0, run_at=rows.MOMENT + hour)
+    seal = replace(SEAL, published_at=rows.MOMENT + 2 * hour)
+    first = seal_release(connection, pending(connection), seal)
+    rows.load_batch(connection, [2], "b2", 2)
+    second = seal_release(connection, pending(connection), replace(seal, published_at=rows.MOMENT + 3 * hour))
+    marked = connection.execute("SELECT release_id FROM quality.validation_runs ORDER BY run_at").fetchall()
+    assert marked == [(None,), (first,)]
+    assert second != first
+
+
+def test_what_a_release_says_of_its_audit_stays(connection):
+    rows.load_batch(connection, [1])
+    loads = pending(connection)
+    _audit(connection, loads.audit_id, failed_warning=1)
+    released = seal_release(connection, loads, SEAL)
+    _audit(connection, loads.audit_id, failed_warning=0)
+    found = connection.execute("SELECT release_id, failed_warning FROM quality.validation_runs ORDER BY 2").fetchall()
+    assert found == [(None, 0), (released, 1)]
 
 
 def test_release_ids_sort_in_the_order_of_the_releases(connection):
