@@ -76,6 +76,21 @@ def test_originality(filled):
     assert found == [("The Gazette", 2, 0, 1, 1, 0.5), ("The Post", 2, 1, 1, 0, 0.0)]
 
 
+def test_two_versions_of_an_outlets_own_page_are_its_own(filled):
+    filled.execute(
+        "UPDATE core.articles SET publisher_id = (SELECT max(publisher_id) FROM core.articles WHERE document_id = ?)",
+        [rows.document_id(1)],
+    )
+    found = filled.execute("SELECT near_identical_elsewhere, original FROM marts.originality_by_outlet").fetchall()
+    assert found == [(0, 3)]
+
+
+def test_a_month_does_not_come_before_its_days(filled):
+    filled.execute("UPDATE core.articles SET date_published = '2026-03' WHERE document_id = ?", [rows.document_id(3)])
+    found = filled.execute("SELECT outlet, position, lag_days FROM marts.story_runs ORDER BY position").fetchall()
+    assert found == [("The Gazette", 1, 0), ("The Post", 2, None)]
+
+
 def test_who_ran_a_story_first_and_how_much_later_the_others(filled):
     found = filled.execute(
         "SELECT outlet, position, lag_days, is_likely_origin FROM marts.story_runs ORDER BY position"
@@ -91,11 +106,35 @@ def test_mentions_by_week_whatever_the_case(filled):
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "term", "mentions"),
+    [
+        ("They said it was paid again. AI AI, and ai; the AI's.", "AI", 4),
+        ("Rain in Spain.", "pain", 0),
+        ("C++ and C++17 are not C.", "C++", 2),
+        ("The harbour master, Harbour  Master.", "harbour master", 1),
+        ("Война и мир. Войнами.", "война", 1),
+        ("使用AI技术的港口,港口。", "AI", 1),
+        ("使用AI技术的港口,港口。", "港口", 2),
+        ("정부는 말했다.", "정부", 1),
+        ("Ein Café.", "caf", 0),
+        ("50% (fifty) [x] a.b axb", "a.b", 1),
+    ],
+)
+def test_mentions_are_whole_words(filled, body, term, mentions):
+    filled.execute("UPDATE core.articles SET article_body = ?", [body])
+    found = filled.execute("SELECT sum(mentions) / 4 FROM marts.mentions_by_week(?)", [term]).fetchall()
+    assert found == [(mentions or None,)]
+
+
 def test_what_was_removed(filled):
     found = filled.execute(
         "SELECT kind, rule_id, spans FROM marts.removed_by_outlet_rule WHERE outlet IS NULL"
     ).fetchall()
     assert found == [("other", "test.rule", 3)]
+    filled.execute("UPDATE raw.captures SET warc_target_uri = 'https://www.Times.example:8443/a?b'")
+    outlets = filled.execute("SELECT DISTINCT outlet FROM marts.removed_by_outlet_rule ORDER BY 1").fetchall()
+    assert ("times.example",) in outlets and (None,) not in outlets
 
 
 def test_dates_and_those_that_disagree(filled):

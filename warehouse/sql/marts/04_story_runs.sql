@@ -9,7 +9,7 @@ SELECT
     articles.date_published,
     row_number() OVER (
         PARTITION BY syndication.cluster_id
-        ORDER BY left(articles.date_published, 10) NULLS LAST, is_likely_origin DESC, article_id
+        ORDER BY try_cast(left(articles.date_published, 10) AS DATE) NULLS LAST, is_likely_origin DESC, article_id
     ) AS position,
     date_diff(
         'day',

@@ -1,8 +1,17 @@
 -- One row per outlet, kind and rule: what was taken for noise, in spans and characters.
 CREATE OR REPLACE VIEW marts.removed_by_outlet_rule AS
 WITH outlets AS (
-    SELECT document_id, max(coalesce(publishers.name, publishers.host, captures.outlet)) AS outlet
-    FROM raw.captures AS captures
+    SELECT
+        document_id,
+        max(coalesce(publishers.name, publishers.host, captures.outlet, nullif(captures.host, ''))) AS outlet
+    FROM (
+        SELECT
+            document_id,
+            outlet,
+            -- a page without an article has no publisher, but was taken from somewhere
+            regexp_extract(lower(warc_target_uri), '^https?://(?:[^/?#@]*@)?(?:www\.)?([^/:?#]+)', 1) AS host
+        FROM raw.captures
+    ) AS captures
     LEFT JOIN core.articles AS articles USING (document_id)
     LEFT JOIN core.publishers AS publishers USING (publisher_id)
     GROUP BY document_id
