@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -138,7 +138,9 @@ def extract_pending(
     return summary
 
 
-def _remove_outdated(extracted: Path, made: Collection[str], waiting: Set[str], versions: Mapping[str, str]) -> None:
+def _remove_outdated(
+    extracted: Path, made: Collection[str], waiting: Collection[str], versions: Mapping[str, str]
+) -> None:
     """Remove parts that a killed run left and nobody loaded, if this run has newer ones of the same documents.
 
     They would be loaded beside the newer ones, and whichever came last would stand: parts of another version, or of

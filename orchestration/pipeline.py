@@ -15,6 +15,7 @@ from orchestration import linking
 from orchestration import load as loading
 from orchestration.clock import now
 from orchestration.ingest import IngestRequest, IngestSummary, RetryFilter, ingest
+from orchestration.rebuild import remove_leftovers
 from orchestration.reporting import write_reports
 from orchestration.settings import library_versions, version
 from warehouse.audit import Pending, pending
@@ -66,6 +67,7 @@ def prepare(context: RunContext) -> None:
     """
     home = context.home
     home.create()
+    remove_leftovers(home)
     if not home.private.exists() and home.published.exists():
         # a log that was left belongs to the database that is gone; replayed into another one, it would change rows
         home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)

@@ -20,9 +20,18 @@ if TYPE_CHECKING:
     import duckdb
 
     from orchestration.context import RunContext
+    from orchestration.home import Home
 
 #: What the history of a warehouse is kept in; `raw/` does not hold it.
 _HISTORY = ("ops.releases", "quality.validation_runs", "quality.expectation_results")
+
+
+def remove_leftovers(home: Home) -> Path:
+    """Remove what a rebuild that was stopped left; returns the file that the next one writes."""
+    partial = home.private.with_name("rebuild.duckdb.partial")
+    for leftover in (partial, partial.with_name(partial.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    return partial
 
 
 def begin_rebuild(context: RunContext) -> int:
@@ -34,13 +43,11 @@ def begin_rebuild(context: RunContext) -> int:
         WarehouseError: a shard cannot be read.
     """
     home = context.home
-    partial = home.private.with_name("rebuild.duckdb.partial")
-    for leftover in (partial, partial.with_name(partial.name + ".wal")):
-        leftover.unlink(missing_ok=True)
+    partial = remove_leftovers(home)
     with private_database(partial) as connection:
         create_all(connection)
         batches = adopt_batches(connection, context)
-        _copy_history(connection, home.published)
+        _copy_history(connection, home)
         connection.execute("CHECKPOINT")
     _settle(home.private)
     partial.replace(home.private)
@@ -56,9 +63,15 @@ def _settle(private: Path) -> None:
         wal.unlink(missing_ok=True)
 
 
-def _copy_history(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    if not published.exists():
+def _copy_history(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Take the history from the published file, or from the newest release that is kept where that is missing.
+
+    Without it releases would be counted anew, and be older by name than those that lie there.
+    """
+    kept = sorted(home.releases.glob("*.duckdb"), reverse=True)
+    newest = next((file for file in (home.published, *kept) if file.exists()), None)
+    if newest is None:
         return
-    with open_published(published) as old:
+    with open_published(newest) as old:
         for name in _HISTORY:
             append(connection, name, old.sql(f"SELECT * FROM {identifier(name)}").to_arrow_table())

@@ -19,20 +19,25 @@ if TYPE_CHECKING:
 
 
 def write_reports(context: RunContext) -> list[str]:
-    """Write the page of the newest release, if it is missing, and the index; returns the names of the pages written."""
+    """Write the pages of releases that have none yet, and the index; returns the names of the pages written.
+
+    A run that was killed between publishing and reporting leaves its page to the next.
+    """
     home = context.home
     if not home.published.exists():
         return []
     with open_published(home.published) as connection:
         query = _asker(connection)
-        (newest,) = connection.execute("SELECT max(release_id) FROM ops.releases").fetchall()[0]
-        page = home.reports / f"{newest}.html"
+        releases = connection.execute("SELECT release_id FROM ops.releases ORDER BY release_position").fetchall()
+        missing = {str(release): home.reports / f"{release}.html" for (release,) in releases}
+        missing = {release: page for release, page in missing.items() if not page.exists()}
         index = home.reports / "index.html"
-        if page.exists() and index.exists():
+        if not missing and index.exists():
             return []
-        _write(page, render_release(str(newest), query))
+        for release, page in missing.items():
+            _write(page, render_release(release, query))
         _write_index(home.reports, query)
-    return [page.name, index.name]
+    return [*(page.name for page in missing.values()), index.name]
 
 
 def write_failure(context: RunContext, audit_id: str, results: Sequence[SuiteResult]) -> Path:

@@ -1,13 +1,23 @@
 """The sensor on the landing zone; off until somebody turns it on."""
 
+import datetime as dt
+
 import dagster as dg
 
+from orchestration.clock import now
 from orchestration.home import Home
 from orchestration.jobs import publish_warehouse
 from orchestration.settings import home_from_environment
 
 #: Seconds between two looks.
 INTERVAL = 30
+#: A run that failed (a run by hand held the home, the disk was full) is asked for again this often, after a minute, two
+#: minutes, four, and so on: for about an hour.
+ATTEMPTS = 7
+_FIRST_PAUSE = 60
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - in UTC without an offset, as `now` is
+#: Tag of a run: the state of the landing zone that it was asked for.
+STATE_TAG = "presshouse/landing_state"
 
 
 @dg.sensor(
@@ -20,7 +30,8 @@ INTERVAL = 30
 def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask for a run when the landing zone differs from the last look that asked, and no longer changes.
 
-    The cursor holds two digests: of the last look, and of the last state for which a run was asked.
+    The cursor holds two digests: of the last look, and of the last state for which a run was asked. When that run
+    failed, it is asked for again.
     """
     from orchestration.landing.state import digest_of
 
@@ -29,9 +40,27 @@ def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     last_seen, _, asked = (context.cursor or "").partition(" ")
     if state is None:
         return dg.SkipReason("the landing zone is empty")
+    attempt = 1
     if state == asked:
-        return dg.SkipReason("nothing new in the landing zone")
-    if state != last_seen:
+        attempt = 1 + _failed_attempts(context.instance, state)
+        if attempt == 1:
+            return dg.SkipReason("nothing new in the landing zone")
+    elif state != last_seen:
         context.update_cursor(f"{state} {asked}")
         return dg.SkipReason("the landing zone is changing; looking again")
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=f"{state} {state}")
+    key = state if attempt == 1 else f"{state}-{attempt}"
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(run_key=key, tags={STATE_TAG: state})], cursor=f"{state} {state}"
+    )
+
+
+def _failed_attempts(instance: dg.DagsterInstance, state: str) -> int:
+    """How many runs for this state failed, if it is time for the next one; 0 if there is nothing to ask for."""
+    records = instance.get_run_records(dg.RunsFilter(tags={STATE_TAG: state}))
+    ends = [record.end_time or 0.0 for record in records]
+    if any(record.dagster_run.status is not dg.DagsterRunStatus.FAILURE for record in records):
+        return 0
+    if not records or len(records) >= ATTEMPTS:
+        return 0
+    pause = _FIRST_PAUSE * 2 ** (len(records) - 1)
+    return len(records) if (now() - _EPOCH).total_seconds() >= max(ends) + pause else 0

@@ -62,7 +62,16 @@ def _waiting(home: Home) -> dict[str, Any]:
         unextracted, unread, unreleased = connection.execute(
             """
             SELECT (SELECT count(*) FROM raw.documents ANTI JOIN core.extractions USING (document_id)),
-                   (SELECT count(*) FROM ops.sources WHERE NOT is_complete),
+                   (SELECT count(*) FROM (
+                        -- an input that was read to its end since, in a newer state, is not read in part
+                        SELECT source_uri FROM ops.sources LEFT JOIN ops.batches USING (batch_id)
+                        GROUP BY source_uri
+                        HAVING count_if(NOT is_complete) > 0 AND (
+                            count_if(is_complete) = 0
+                            OR coalesce(max(batch_position) FILTER (NOT is_complete), 0)
+                                > coalesce(max(batch_position) FILTER (is_complete), 0)
+                        )
+                    )),
                    (SELECT count(*) FROM ops.loads WHERE release_id IS NULL AND rows_loaded > 0
                     AND stage <> 'line_counts')
             """

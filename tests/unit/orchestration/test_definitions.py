@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 
 import dagster as dg
 import pytest
+from dagster import DagsterEvent
 
 from orchestration.assets.specs import OWNER, column_schema, key_of, spec_of
 from orchestration.definitions import defs
@@ -249,3 +251,26 @@ def test_a_module_imports_no_more_than_it_needs(modules, banned):
     script = f"import sys, {modules}\nprint(*(name for name in {banned.split()!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+    def test_a_run_that_failed_is_asked_for_again(self, instance, landing):
+        documents.write_tree(landing, {"a/page.txt": documents.dump(1)})
+        (request,), _, cursor = self._look(instance, self._look(instance)[2])
+
+        def ran(request, status, minutes_ago):
+            run_id = dg.DagsterRun(job_name=JOB_NAME, tags=request.tags).run_id
+            instance.add_run(dg.DagsterRun(job_name=JOB_NAME, run_id=run_id, tags=request.tags, status=status))
+            ended = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes_ago)
+            kind = {"FAILURE": dg.DagsterEventType.RUN_FAILURE, "SUCCESS": dg.DagsterEventType.RUN_SUCCESS}
+            event = DagsterEvent(kind[status.value].value, JOB_NAME)
+            instance.run_storage.handle_run_event(run_id, event, ended)
+
+        ran(request, dg.DagsterRunStatus.FAILURE, 0)
+        assert self._look(instance, cursor)[0] == [], "not at once"
+        instance.wipe()
+        ran(request, dg.DagsterRunStatus.FAILURE, 2)
+        (again,), _, cursor = self._look(instance, cursor)
+        assert again.run_key != request.run_key
+        ran(again, dg.DagsterRunStatus.FAILURE, 1)
+        assert self._look(instance, cursor)[0] == [], "the pause grows"
+        ran(again, dg.DagsterRunStatus.SUCCESS, 0)
+        assert self._look(instance, cursor)[1] == "nothing new in the landing zone"

@@ -12,6 +12,7 @@ import pytest
 from orchestration import pipeline, shards
 from orchestration.context import RunContext, RunStopped
 from orchestration.rebuild import begin_rebuild
+from orchestration.reporting import write_reports
 from orchestration.settings import RunSettings
 from orchestration.status import status_of
 from tests.unit.orchestration import documents
@@ -333,6 +334,33 @@ def test_a_rebuild_from_raw_alone_gives_the_same_tables(copied, workers):
     assert rows(copied, "SELECT * FROM ops.releases ORDER BY 1")[: len(history)] == history
 
 
+def test_a_rebuild_without_a_published_file_counts_on_from_the_releases_that_are_kept(copied, workers):
+    copied.home.published.unlink()
+    copied.home.private.with_name("rebuild.duckdb.partial").write_bytes(b"what a stopped rebuild left")
+    begin_rebuild(copied)
+    summary = finish(copied, workers)
+    assert summary.release_id.startswith("00002-")
+    assert published(copied, "SELECT count(*) FROM ops.releases") == [(2,)]
+    assert (copied.home.releases / f"{summary.release_id}.duckdb").exists()
+
+
+def test_what_a_stopped_rebuild_left_is_removed_by_the_next_run(copied):
+    left = copied.home.private.with_name("rebuild.duckdb.partial")
+    left.write_bytes(b"half")
+    pipeline.prepare(copied)
+    assert not left.exists()
+
+
+def test_a_page_that_a_killed_run_did_not_write_is_written_by_the_next(tmp_path, workers):
+    context = context_of(tmp_path / "home")
+    for number in range(2):
+        run(context, workers, documents.write_tree(tmp_path / str(number), {"a.txt": documents.dump(number)}))
+    pages = write_reports(context)
+    assert len(pages) == 3
+    assert {page.name for page in context.home.reports.iterdir()} == set(pages)
+    assert write_reports(context) == []
+
+
 def test_a_rebuild_with_a_damaged_shard_changes_nothing(copied):
     from warehouse.connections import WarehouseError
 
@@ -357,6 +385,22 @@ class TestStatus:
         facts = status_of(copied.home)
         assert (facts["documents to extract"], facts["loads to release"]) == (1, 1)
         assert facts["captures"] == 26  # what is released
+
+    def test_a_container_that_was_read_to_its_end_since_is_not_read_in_part(self, tmp_path, workers):
+        lines = [json.dumps({"text": documents.dump(number).decode()}).encode() for number in range(6)]
+        path = documents.write_tree(tmp_path / "in", {"e.jsonl": b"\n".join(lines)}) / "e.jsonl"
+        context = context_of(tmp_path / "home", batch_documents=2)
+
+        def stop_after_a_batch() -> None:
+            if any(not folder.name.endswith(PARTIAL_SUFFIX) for folder in context.home.raw.iterdir()):
+                raise RunStopped
+
+        with pytest.raises(RunStopped):
+            ingest(RunContext(context.home, context.settings, check_stop=stop_after_a_batch), path)
+        assert status_of(context.home)["containers read in part"] == 1
+        path.write_bytes(b"\n".join([*lines, lines[0][:-1] + b', "more": 1}']))
+        run(context, workers, path)
+        assert status_of(context.home)["containers read in part"] == 0
 
     def test_a_home_that_a_run_holds(self, copied):
         with copied.home.lock():

@@ -134,7 +134,8 @@ def test_what_was_removed(filled):
     assert found == [("other", "test.rule", 3)]
     filled.execute("UPDATE raw.captures SET warc_target_uri = 'https://www.Times.example:8443/a?b'")
     outlets = filled.execute("SELECT DISTINCT outlet FROM marts.removed_by_outlet_rule ORDER BY 1").fetchall()
-    assert ("times.example",) in outlets and (None,) not in outlets
+    assert ("times.example",) in outlets
+    assert (None,) not in outlets
 
 
 def test_dates_and_those_that_disagree(filled):
