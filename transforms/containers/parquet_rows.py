@@ -14,7 +14,8 @@ import datetime as dt
 import decimal
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -36,7 +37,7 @@ class BadText:
 
 
 def column_values(array: pa.Array) -> list[Value]:
-    """A column's values as what JSON can hold; `BadText` for strings that are no UTF-8."""
+    """A column's values as what JSON can hold; `BadText` for strings that are no UTF-8, and for what holds one."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if isinstance(array, pa.ExtensionArray):
@@ -57,7 +58,44 @@ def column_values(array: pa.Array) -> list[Value]:
         return [None if value is None else _day(value // per_day) for value in days.to_pylist()]
     if pa.types.is_duration(kind):
         return list(array.cast(pa.int64()).to_pylist())
+    if pa.types.is_struct(kind):
+        return _structs(array)
+    if pa.types.is_map(kind):
+        entry = pa.struct([("key", kind.key_type), ("value", kind.item_type)])
+        pairs = _lists(array.cast(pa.list_(entry)))
+        return [[list(pair.values()) for pair in value] if isinstance(value, list) else value for value in pairs]
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        return _lists(array)
     return [plain(value) for value in array.to_pylist()]
+
+
+def _structs(array: pa.StructArray) -> list[Value]:
+    """Child by child, so that one bad value costs its row and no other."""
+    names = [str(field.name) for field in array.type]
+    children = [column_values(child) for child in array.flatten()]
+    return [
+        _one_bad(values) or dict(zip(names, values, strict=True)) if is_there else None
+        for is_there, *values in zip(array.is_valid().to_pylist(), *children, strict=True)
+    ]
+
+
+def _lists(array: pa.ListArray) -> list[Value]:
+    """All elements as one column, and then cut into lists."""
+    import pyarrow.compute as pc
+
+    elements = iter(column_values(array.flatten()))
+    found: list[Value] = []
+    for length in pc.list_value_length(array).to_pylist():
+        if length is None:
+            found.append(None)
+        else:
+            values = list(islice(elements, length))
+            found.append(_one_bad(values) or values)
+    return found
+
+
+def _one_bad(values: Iterable[Value]) -> BadText | None:
+    return next((value for value in values if isinstance(value, BadText)), None)
 
 
 def _text(value: bytes | None) -> str | BadText | None:

@@ -17,7 +17,7 @@ from transforms.containers.json_record import unwrap
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
 from transforms.containers.parquet import read_parquet
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.parquet_rows import column_values
+from transforms.containers.parquet_rows import column_values, plain
 from transforms.containers.records import Reason, Record, RefusedError, Rejected
 
 
@@ -129,6 +129,47 @@ def test_rows_without_a_document_say_why() -> None:
     assert outcomes(read(write({"text": [[1], [2]]}))) == [(0, "schema_error"), (1, "schema_error")]
     binary = pa.array([bytes(range(256)) * 20], pa.binary())
     assert outcomes(read(write({"html": binary}))) == [(0, "not_text")]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([[1], [2], [3]], pa.list_(pa.timestamp("us", "Mars/Base"))),
+        ([[2**31 - 1], [5], None], pa.list_(pa.date32())),
+        ([{"at": [("first", 2**52)]}] * 3, pa.struct([("at", pa.map_(pa.string(), pa.timestamp("s")))])),
+    ],
+)
+def test_nested_values_that_no_calendar_holds_cost_no_row(values: list[object], kind: pa.DataType) -> None:
+    table = {"text": ["one", "two", "three"], "x": pa.array(values, kind)}
+    assert outcomes(read(write(table))) == [(0, "json"), (1, "json"), (2, "json")]
+
+
+def test_a_nested_string_that_is_no_text_costs_its_row_alone() -> None:
+    strings = pa.array([b"ok"] * 2999 + [b"\xff"], pa.binary())
+    names = pa.Array.from_buffers(pa.string(), 3000, strings.buffers())
+    table = {"text": ["a"] * 3000, "x": pa.StructArray.from_arrays([names], ["name"])}
+    found = outcomes(read(write(table)))
+    assert found[-1] == (2999, "decode_error")
+    assert {outcome for _, outcome in found[:-1]} == {"json"}
+    assert len(found) == 3000
+
+
+def test_nested_values_are_those_of_their_rows() -> None:
+    fields = {
+        "list": pa.list_(pa.int64()),
+        "map": pa.map_(pa.string(), pa.int32()),
+        "pair": pa.list_(pa.float64(), 2),
+        "empty": pa.struct([]),
+    }
+    rows = [
+        {"list": [1, None], "map": [("k", 1), ("l", None)], "pair": [1.0, 2.0], "empty": {}},
+        None,
+        {"list": None, "map": None, "pair": None, "empty": None},
+        {"list": [], "map": [], "pair": [3.0, float("nan")], "empty": {}},
+    ]
+    array = pa.array(rows * 3, pa.struct(list(fields.items())))
+    for part in (array, array.slice(1), array.slice(2, 5), array.slice(0, 0)):
+        assert column_values(part) == [plain(value) for value in part.to_pylist()]
 
 
 def test_repeated_column_names_are_kept_apart() -> None:
