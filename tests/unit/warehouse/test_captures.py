@@ -16,7 +16,13 @@ def _source(uri="file:///a.warc", fingerprint="1", *, done=False, at=0, records=
         "next_record": at,
         "records": records,
         "batch_id": batch_id,
+        "outlet": "parent",
+        "columns": '{"text": "body"}',
     }
+
+
+#: How it was read, which is kept as it is.
+_MANNER = ("parent", '{"text": "body"}')
 
 
 def _merge(connection, *sources):
@@ -28,7 +34,7 @@ def test_a_container_that_took_several_batches_keeps_one_row(connection):
     _merge(connection, _source(at=10, records=9))
     _merge(connection, _source(at=25, records=15, batch_id="b2"))
     _merge(connection, _source(at=30, records=5, done=True, batch_id="b3"))
-    assert rows.table_rows(connection, "ops.sources") == [("file:///a.warc", "1", True, 30, 29, "b3")]
+    assert rows.table_rows(connection, "ops.sources") == [("file:///a.warc", "1", True, 30, 29, "b3", *_MANNER)]
 
 
 def test_another_state_of_an_input_is_another_row(connection):
@@ -46,7 +52,7 @@ def test_columns_are_merged_by_name(connection):
     table = pa.Table.from_pylist([_source(records=7)], schema=shards.SOURCES)
     with transaction(connection):
         merge_sources(connection, table.select(sorted(table.column_names)))
-    assert rows.table_rows(connection, "ops.sources") == [("file:///a.warc", "1", False, 0, 7, "b1")]
+    assert rows.table_rows(connection, "ops.sources") == [("file:///a.warc", "1", False, 0, 7, "b1", *_MANNER)]
 
 
 def test_a_rejection_that_is_taken_back_is_gone_and_its_source_counts_one_less(connection):

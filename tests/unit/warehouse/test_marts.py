@@ -85,6 +85,12 @@ def test_two_versions_of_an_outlets_own_page_are_its_own(filled):
     assert found == [(0, 3)]
 
 
+def test_an_outlet_of_several_hosts_is_one_outlet(filled):
+    filled.execute("UPDATE core.publishers SET name = 'The Herald'")
+    found = filled.execute("SELECT outlet, near_identical_elsewhere FROM marts.originality_by_outlet").fetchall()
+    assert found == [("The Herald", 0)]
+
+
 def test_a_month_does_not_come_before_its_days(filled):
     filled.execute("UPDATE core.articles SET date_published = '2026-03' WHERE document_id = ?", [rows.document_id(3)])
     found = filled.execute("SELECT outlet, position, lag_days FROM marts.story_runs ORDER BY position").fetchall()
@@ -116,6 +122,12 @@ def test_mentions_by_week_whatever_the_case(filled):
         ("Война и мир. Войнами.", "война", 1),
         ("使用AI技术的港口,港口。", "AI", 1),
         ("使用AI技术的港口,港口。", "港口", 2),
+        ("AI使AI", "AI", 2),
+        ("哈哈哈", "哈哈", 1),
+        ("スーパーAIの", "AI", 1),
+        ("ﾒｰｶｰAI", "AI", 1),
+        ("サーバーAI", "サーバー", 1),
+        ("ไทยAIไทย", "ไทย", 2),
         ("정부는 말했다.", "정부", 1),
         ("Ein Café.", "caf", 0),
         ("50% (fifty) [x] a.b axb", "a.b", 1),
@@ -136,6 +148,20 @@ def test_what_was_removed(filled):
     outlets = filled.execute("SELECT DISTINCT outlet FROM marts.removed_by_outlet_rule ORDER BY 1").fetchall()
     assert ("times.example",) in outlets
     assert (None,) not in outlets
+
+
+@pytest.mark.parametrize(
+    ("address", "outlet"),
+    [
+        ("https://www.gazette.example/a", "The Gazette"),
+        ("HTTP://reader@Times.example.:8443?b", "times.example"),
+        ("urn:x", None),
+    ],
+)
+def test_a_page_without_an_article_is_its_hosts_outlets(filled, address, outlet):
+    filled.execute("UPDATE raw.captures SET warc_target_uri = ? WHERE document_id = ?", [address, rows.document_id(5)])
+    found = filled.execute("SELECT DISTINCT outlet FROM marts.removed_by_outlet_rule WHERE kind = 'other'").fetchall()
+    assert found == [(outlet,)]
 
 
 def test_dates_and_those_that_disagree(filled):
