@@ -2,11 +2,12 @@
 -- Whole words, whatever the case; anywhere in scripts that put no spaces between words, and in Korean, whose words carry
 -- endings. FROM marts.mentions_by_week('harbour')
 CREATE OR REPLACE MACRO marts.mentions_by_week(term) AS TABLE
--- U+0001 is put on both sides of whatever is no letter or digit, and of each character of scripts without spaces (their
--- length and voice marks, which belong to no script, are named by number, as is the selector after an emoji). A whole
--- word then stands between two of them, and neighbours share none. So no pattern depends on the term: DuckDB would
--- compile it anew for each article, which takes longer than all the rest.
 WITH marked_term AS (
+    -- U+0001 is put on both sides of whatever is no letter or digit, and of each character of scripts without spaces
+    -- (their length and voice marks, which belong to no script, are named by number, as is the selector after an
+    -- emoji). A whole word then stands between two of them, and neighbours share none. No pattern depends on the
+    -- term: DuckDB would compile it anew for each article, which takes longer than all the rest. For the same reason
+    -- the one pattern is written out twice.
     SELECT regexp_replace(
         lower(term),
         '([^\p{L}\p{M}\p{N}]|[\p{Han}\p{Hiragana}\p{Katakana}\x{3099}\x{309A}\x{30FC}\x{FF70}\x{FF9E}\x{FF9F}'
