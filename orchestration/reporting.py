@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def write_reports(context: RunContext) -> list[str]:
     """Write the pages of releases that have none yet, and the index; returns the names of the pages written.
 
-    A run that was killed between publishing and reporting leaves its page to the next.
+    A run that was killed between publishing and reporting leaves its page to the next; one that was killed between a
+    page and the index leaves the index.
     """
     home = context.home
     if not home.published.exists():
@@ -29,10 +30,10 @@ def write_reports(context: RunContext) -> list[str]:
     with open_published(home.published) as connection:
         query = _asker(connection)
         releases = connection.execute("SELECT release_id FROM ops.releases ORDER BY release_position").fetchall()
-        missing = {str(release): home.reports / f"{release}.html" for (release,) in releases}
-        missing = {release: page for release, page in missing.items() if not page.exists()}
+        pages = {str(release): home.reports / f"{release}.html" for (release,) in releases}
+        missing = {release: page for release, page in pages.items() if not page.exists()}
         index = home.reports / "index.html"
-        if not missing and index.exists():
+        if not missing and _links_to(index, [*pages.values(), *home.reports.glob("failed-*.html")]):
             return []
         for release, page in missing.items():
             _write(page, render_release(release, query))
@@ -49,6 +50,13 @@ def write_failure(context: RunContext, audit_id: str, results: Sequence[SuiteRes
         with open_published(home.published) as connection:
             _write_index(home.reports, _asker(connection))
     return page
+
+
+def _links_to(index: Path, pages: Sequence[Path]) -> bool:
+    if not index.exists():
+        return False
+    text = index.read_text(encoding="utf-8")
+    return all(f'href="{page.name}"' in text for page in pages)
 
 
 def _write_index(reports: Path, query: Query) -> None:

@@ -1,11 +1,12 @@
 """The sensor on the landing zone; off until somebody turns it on."""
 
+import contextlib
 import datetime as dt
 
 import dagster as dg
 
 from orchestration.clock import now
-from orchestration.home import Home
+from orchestration.home import Home, HomeBusyError, HomeError
 from orchestration.jobs import publish_warehouse
 from orchestration.settings import home_from_environment
 
@@ -31,12 +32,13 @@ def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     """Ask for a run when the landing zone differs from the last look that asked, and no longer changes.
 
     The cursor holds two digests: of the last look, and of the last state for which a run was asked. When that run
-    failed, it is asked for again.
+    failed, it is asked for again. While another run holds the home none is asked for: it would only fail.
     """
     from orchestration.landing.state import digest_of
 
-    # not through the resource: opening that would lock the home
-    state = digest_of(Home(home_from_environment()).landing)
+    # not through the resource: opening that would hold the lock for as long as a run
+    home = Home(home_from_environment())
+    state = digest_of(home.landing)
     last_seen, _, asked = (context.cursor or "").partition(" ")
     if state is None:
         return dg.SkipReason("the landing zone is empty")
@@ -48,10 +50,24 @@ def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     elif state != last_seen:
         context.update_cursor(f"{state} {asked}")
         return dg.SkipReason("the landing zone is changing; looking again")
+    # last, so that most looks leave the lock alone; the cursor stays, so that the next look comes here again
+    if _is_held(home):
+        return dg.SkipReason("another run holds the home; looking again")
     key = state if attempt == 1 else f"{state}-{attempt}"
     return dg.SensorResult(
         run_requests=[dg.RunRequest(run_key=key, tags={STATE_TAG: state})], cursor=f"{state} {state}"
     )
+
+
+def _is_held(home: Home) -> bool:
+    """Whether a run is on. A home whose lock cannot be tried is not held: the run says what is wrong with it."""
+    with contextlib.suppress(HomeError):
+        try:
+            with home.lock():
+                return False
+        except HomeBusyError:
+            return True
+    return False
 
 
 def _failed_attempts(instance: dg.DagsterInstance, state: str) -> int:

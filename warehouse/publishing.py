@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.connections import WarehouseError, private_database
+from warehouse.connections import NotAWarehouseError, WarehouseError, open_published, private_database
 from warehouse.durable import copy, sync
 
 if TYPE_CHECKING:
@@ -37,11 +37,14 @@ def publish(places: Publication, release_id: str) -> Path:
     the same release again repairs whatever a crash left undone and changes nothing else.
 
     Raises:
-        WarehouseError: the database could not be sealed, or the disk is full or read-only; the last release stands.
+        WarehouseError: the database could not be sealed, the disk is full or read-only, or a file of that name is
+            damaged; the last release stands.
     """
     release = places.releases / f"{release_id}.duckdb"
     try:
-        if not release.exists():
+        if release.exists():
+            _check_readable(release)
+        else:
             _seal(places.private)
             partial = release.with_name(release.name + PARTIAL_SUFFIX)
             copy(places.private, partial)
@@ -64,15 +67,30 @@ def publish(places: Publication, release_id: str) -> Path:
 def prune(releases: Path, keep: int) -> list[str]:
     """Remove all but the newest `keep` releases, and what a crash left; returns the ids removed.
 
-    Release ids start with their zero-padded position, so their order is that of their names.
+    Release ids start with their zero-padded position, so their order is that of their names. Only the file written
+    last is the newest whatever its name: the release just made, where releases had to be counted anew.
     """
     for leftover in releases.glob(f"*{PARTIAL_SUFFIX}"):
         leftover.unlink(missing_ok=True)
     files = sorted(releases.glob("*.duckdb"))
+    if files:
+        latest = max(files, key=lambda file: (file.stat().st_mtime_ns, file.name))
+        files.remove(latest)
+        files.append(latest)
     removed = files[: max(0, len(files) - max(1, keep))]
     for file in removed:
         file.unlink(missing_ok=True)
     return [file.stem for file in removed]
+
+
+def _check_readable(release: Path) -> None:
+    """A rebuild counts on past a damaged release, and may come to its name; readers must not be given that file."""
+    try:
+        open_published(release).close()
+    except NotAWarehouseError as error:
+        raise WarehouseError(
+            f"{release}: the release is there and damaged. Move the file away and run again; the last release stands."
+        ) from error
 
 
 def _seal(private: Path) -> None:

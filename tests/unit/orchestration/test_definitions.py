@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 import sys
 
 import dagster as dg
 import pytest
-from dagster import DagsterEvent
 
 from orchestration.assets.specs import OWNER, column_schema, key_of, spec_of
 from orchestration.definitions import defs
@@ -16,7 +14,6 @@ from orchestration.jobs import JOB_NAME
 from orchestration.resources import WarehouseHome, free_abandoned_slots
 from orchestration.schedules import daily
 from orchestration.sensors import landing_zone
-from tests.unit.orchestration import documents
 from warehouse.schema import TABLES, table
 
 
@@ -129,68 +126,6 @@ def test_the_schedule_and_the_sensor_are_off():
     assert [sensor.name for sensor in defs.sensors] == ["landing_zone"]
 
 
-class TestSensor:
-    @pytest.fixture
-    def instance(self):
-        with dg.DagsterInstance.ephemeral() as opened:
-            yield opened
-
-    @pytest.fixture
-    def landing(self, tmp_path, monkeypatch):
-        monkeypatch.setenv("PRESSHOUSE_HOME", str(tmp_path))
-        folder = tmp_path / "landing"
-        folder.mkdir()
-        return folder
-
-    @staticmethod
-    def _look(instance, cursor=None):
-        context = dg.build_sensor_context(instance=instance, cursor=cursor)
-        result = landing_zone(context)
-        if isinstance(result, dg.SkipReason):
-            return [], result.skip_message, context.cursor
-        return result.run_requests, None, result.cursor
-
-    def test_an_empty_landing_zone_asks_for_nothing(self, instance, landing):
-        requests, why, _ = self._look(instance)
-        assert (requests, why) == ([], "the landing zone is empty")
-        landing.rmdir()
-        assert self._look(instance)[1] == "the landing zone is empty"
-
-    def test_what_is_new_is_asked_for_once_it_has_come_to_rest(self, instance, landing):
-        documents.write_tree(landing, {"a/page.txt": documents.dump(1)})
-        requests, why, cursor = self._look(instance)
-        assert requests == []
-        assert "changing" in why
-        requests, _, cursor = self._look(instance, cursor)
-        assert len(requests) == 1
-        requests_again, why, cursor = self._look(instance, cursor)
-        assert (requests_again, why) == ([], "nothing new in the landing zone")
-
-    def test_what_still_changes_is_waited_for(self, instance, landing):
-        cursor = None
-        for number in range(3):
-            (landing / "page.txt").write_bytes(documents.dump(number) * (number + 1))
-            requests, why, cursor = self._look(instance, cursor)
-            assert requests == []
-            assert "changing" in why
-        assert len(self._look(instance, cursor)[0]) == 1
-
-    def test_every_new_state_has_a_run_key_of_its_own(self, instance, landing):
-        keys = []
-        cursor = None
-        for number in range(2):
-            (landing / f"{number}.txt").write_bytes(documents.dump(number))
-            _, _, cursor = self._look(instance, cursor)
-            requests, _, cursor = self._look(instance, cursor)
-            keys.append(requests[0].run_key)
-        assert len(set(keys)) == 2
-
-    def test_looking_opens_no_file_and_takes_no_lock(self, instance, landing):
-        (landing / "page.txt").write_bytes(documents.dump(1))
-        self._look(instance)
-        assert [path.name for path in landing.parent.iterdir()] == ["landing"]
-
-
 class TestResource:
     def test_outside_of_a_run_there_is_nothing_to_work_on(self, tmp_path, monkeypatch):
         monkeypatch.setenv("PRESSHOUSE_HOME", str(tmp_path / "home"))
@@ -251,26 +186,3 @@ def test_a_module_imports_no_more_than_it_needs(modules, banned):
     script = f"import sys, {modules}\nprint(*(name for name in {banned.split()!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
-
-    def test_a_run_that_failed_is_asked_for_again(self, instance, landing):
-        documents.write_tree(landing, {"a/page.txt": documents.dump(1)})
-        (request,), _, cursor = self._look(instance, self._look(instance)[2])
-
-        def ran(request, status, minutes_ago):
-            run_id = dg.DagsterRun(job_name=JOB_NAME, tags=request.tags).run_id
-            instance.add_run(dg.DagsterRun(job_name=JOB_NAME, run_id=run_id, tags=request.tags, status=status))
-            ended = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes_ago)
-            kind = {"FAILURE": dg.DagsterEventType.RUN_FAILURE, "SUCCESS": dg.DagsterEventType.RUN_SUCCESS}
-            event = DagsterEvent(kind[status.value].value, JOB_NAME)
-            instance.run_storage.handle_run_event(run_id, event, ended)
-
-        ran(request, dg.DagsterRunStatus.FAILURE, 0)
-        assert self._look(instance, cursor)[0] == [], "not at once"
-        instance.wipe()
-        ran(request, dg.DagsterRunStatus.FAILURE, 2)
-        (again,), _, cursor = self._look(instance, cursor)
-        assert again.run_key != request.run_key
-        ran(again, dg.DagsterRunStatus.FAILURE, 1)
-        assert self._look(instance, cursor)[0] == [], "the pause grows"
-        ran(again, dg.DagsterRunStatus.SUCCESS, 0)
-        assert self._look(instance, cursor)[1] == "nothing new in the landing zone"

@@ -344,11 +344,45 @@ def test_a_rebuild_without_a_published_file_counts_on_from_the_releases_that_are
     assert (copied.home.releases / f"{summary.release_id}.duckdb").exists()
 
 
+@pytest.mark.parametrize("state", ["newest_damaged", "gone_back"])
+def test_a_rebuild_counts_on_from_the_newest_release_that_can_be_read(copied, workers, tmp_path, state):
+    first = next(copied.home.releases.glob("*.duckdb"))
+    second = run(copied, workers, documents.write_tree(tmp_path / "more", {"a.txt": documents.dump(99)})).release_id
+    copied.home.published.unlink()
+    if state == "newest_damaged":
+        damaged = copied.home.releases / f"{second}.duckdb"
+        damaged.unlink()
+        damaged.write_bytes(b"no database")
+    else:
+        os.link(first, copied.home.published)
+    begin_rebuild(copied)
+    history = rows(copied, "SELECT release_id FROM ops.releases ORDER BY 1")
+    known = [first.stem] if state == "newest_damaged" else [first.stem, second]
+    assert history == [(release,) for release in known]
+
+
+def test_a_rebuild_beside_releases_that_cannot_be_read_is_refused_and_changes_nothing(copied):
+    from warehouse.connections import WarehouseError
+
+    for file in (copied.home.published, *copied.home.releases.iterdir()):
+        file.unlink()
+        file.write_bytes(b"no database")
+    before = content(copied)
+    with pytest.raises(WarehouseError, match=r"no release can be read.*nothing was changed"):
+        begin_rebuild(copied)
+    assert content(copied) == before
+
+
 def test_what_a_stopped_rebuild_left_is_removed_by_the_next_run(copied):
+    before = sorted(copied.home.work.rglob("*"))
     left = copied.home.private.with_name("rebuild.duckdb.partial")
     left.write_bytes(b"half")
+    left.with_name(left.name + ".wal").write_bytes(b"log")
+    spilled = left.with_name(left.name + ".tmp")
+    spilled.mkdir()
+    (spilled / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"spilled")
     pipeline.prepare(copied)
-    assert not left.exists()
+    assert sorted(copied.home.work.rglob("*")) == before
 
 
 def test_a_page_that_a_killed_run_did_not_write_is_written_by_the_next(tmp_path, workers):
@@ -359,6 +393,12 @@ def test_a_page_that_a_killed_run_did_not_write_is_written_by_the_next(tmp_path,
     assert len(pages) == 3
     assert {page.name for page in context.home.reports.iterdir()} == set(pages)
     assert write_reports(context) == []
+    index = context.home.reports / "index.html"
+    whole_index = index.read_text()
+    newest = max(page for page in pages if page != index.name)
+    index.write_text(whole_index.replace(f'href="{newest}"', ""))  # killed after the page and before the index
+    assert write_reports(context) == [index.name]
+    assert index.read_text() == whole_index
 
 
 def test_a_rebuild_with_a_damaged_shard_changes_nothing(copied):

@@ -226,3 +226,29 @@ def test_pruning_keeps_the_newest_and_removes_what_a_crash_left(places):
     assert prune(places.releases, 2) == []
     assert prune(places.releases, 0) == ids[1:2]  # the newest always stays
     assert _published(places) == (ids[2], 3)
+
+
+def test_pruning_keeps_the_release_that_was_made_last_whatever_its_number(places):
+    """Where no history could be read, releases are counted anew beside those that lie there."""
+    for position, name in enumerate(("00002-b", "00003-c", "00001-new")):
+        file = places.releases / f"{name}.duckdb"
+        file.write_bytes(b"")
+        os.utime(file, (position, position))
+    assert prune(places.releases, 2) == ["00002-b"]
+    assert sorted(file.stem for file in places.releases.iterdir()) == ["00001-new", "00003-c"]
+    assert prune(places.releases, 1) == ["00003-c"]
+    assert prune(places.releases.with_name("none"), 1) == []
+
+
+def test_a_damaged_file_under_the_name_of_a_release_is_not_given_to_readers(places):
+    first = _add(places, 1)
+    publish(places, first)
+    second = _add(places, 2)
+    damaged = places.releases / f"{second}.duckdb"
+    damaged.write_bytes(b"no database")
+    with pytest.raises(WarehouseError, match=r"damaged.*last release stands"):
+        publish(places, second)
+    assert _published(places) == (first, 1)
+    damaged.unlink()
+    publish(places, second)
+    assert _published(places) == (second, 2)
