@@ -119,7 +119,9 @@ class _Rows:
     ) -> None:
         self._stream = stream
         self._file = file
-        self._names = _unique(names)
+        from transforms.containers.parquet_rows import unique_names
+
+        self._names = unique_names(names)
         self._mapping = mapping
         self._limits = limits
         self._skip = skip
@@ -202,7 +204,7 @@ class _Rows:
             yield self._row(first + offset, dict(zip(self._names, values, strict=True)))
 
     def _row(self, index: int, row: dict[str, Any]) -> Record | Rejected:
-        from transforms.containers.parquet_rows import BadText, encode_row
+        from transforms.containers.parquet_rows import BadText, BadValue, encode_row
 
         url = url_of(row, self._mapping)
         try:
@@ -211,6 +213,10 @@ class _Rows:
                 if isinstance(value, BadText):
                     raise RefusedError(
                         Reason.DECODE_ERROR, f"The column {name!r} is declared as text, and its bytes are not UTF-8"
+                    )
+                if isinstance(value, BadValue):
+                    raise RefusedError(
+                        Reason.DECODE_ERROR, f"The column {name!r} holds a value that is outside the range of its type"
                     )
             check_content(row, self._mapping)
             payload = encode_row(row) if size <= self._limits.document_bytes else b""
@@ -233,13 +239,3 @@ class _Rows:
             columns=self._mapping,
             url=web_address(url),
         )
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Names of which repeated ones get a number, because an object has each key once."""
-    seen: dict[str, int] = {}
-    unique = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return unique

@@ -24,12 +24,18 @@ from transforms.containers.json_record import BINARY_KEY
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 _UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+#: What Arrow raises for a value that Python has no counterpart for.
+_UNSHOWABLE = (ValueError, OverflowError)
 
 Value = Any
 Convert = Callable[[Value], Value]
 
 
-class BadText:
+class BadValue:
+    """Stands for a value that its type does not have, such as a time of day beyond the day."""
+
+
+class BadText(BadValue):
     """Stands for a string column's bytes that are no UTF-8."""
 
     def __init__(self, data: bytes) -> None:
@@ -37,7 +43,7 @@ class BadText:
 
 
 def column_values(array: pa.Array) -> list[Value]:
-    """A column's values as what JSON can hold; `BadText` for strings that are no UTF-8, and for what holds one."""
+    """A column's values as what JSON can hold; a `BadValue` for each that cannot be had, and for what holds one."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if isinstance(array, pa.ExtensionArray):
@@ -66,12 +72,24 @@ def column_values(array: pa.Array) -> list[Value]:
         return [[list(pair.values()) for pair in value] if isinstance(value, list) else value for value in pairs]
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         return _lists(array)
-    return [plain(value) for value in array.to_pylist()]
+    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        return _lists(array)
+    try:
+        return [plain(value) for value in array.to_pylist()]
+    except _UNSHOWABLE:
+        return [_one(scalar) for scalar in array]
+
+
+def _one(scalar: pa.Scalar) -> Value:
+    try:
+        return plain(scalar.as_py())
+    except _UNSHOWABLE:
+        return BadValue()
 
 
 def _structs(array: pa.StructArray) -> list[Value]:
     """Child by child, so that one bad value costs its row and no other."""
-    names = [str(field.name) for field in array.type]
+    names = unique_names([str(field.name) for field in array.type])
     children = [column_values(child) for child in array.flatten()]
     return [
         _one_bad(values) or dict(zip(names, values, strict=True)) if is_there else None
@@ -94,8 +112,18 @@ def _lists(array: pa.ListArray) -> list[Value]:
     return found
 
 
-def _one_bad(values: Iterable[Value]) -> BadText | None:
-    return next((value for value in values if isinstance(value, BadText)), None)
+def _one_bad(values: Iterable[Value]) -> BadValue | None:
+    return next((value for value in values if isinstance(value, BadValue)), None)
+
+
+def unique_names(names: list[str]) -> list[str]:
+    """Names of which repeated ones get a number, because an object has each key once."""
+    seen: dict[str, int] = {}
+    unique = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return unique
 
 
 def _text(value: bytes | None) -> str | BadText | None:

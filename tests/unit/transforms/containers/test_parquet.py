@@ -137,6 +137,8 @@ def test_rows_without_a_document_say_why() -> None:
         ([[1], [2], [3]], pa.list_(pa.timestamp("us", "Mars/Base"))),
         ([[2**31 - 1], [5], None], pa.list_(pa.date32())),
         ([{"at": [("first", 2**52)]}] * 3, pa.struct([("at", pa.map_(pa.string(), pa.timestamp("s")))])),
+        ([[1], [2], None], pa.list_view(pa.timestamp("us", "Mars/Base"))),
+        ([[2**31 - 1], [5], None], pa.large_list_view(pa.date32())),
     ],
 )
 def test_nested_values_that_no_calendar_holds_cost_no_row(values: list[object], kind: pa.DataType) -> None:
@@ -154,18 +156,48 @@ def test_a_nested_string_that_is_no_text_costs_its_row_alone() -> None:
     assert len(found) == 3000
 
 
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_a_time_beyond_the_day_costs_its_row_alone(is_nested: bool) -> None:
+    times: pa.Array = pa.array([1, 2**62, None, 86_399_999_999], pa.int64()).view(pa.time64("us"))
+    column = pa.StructArray.from_arrays([times], ["at"]) if is_nested else times
+    rows = read(write({"text": ["a"] * 4, "x": column}))
+    assert outcomes(rows) == [(0, "json"), (1, "decode_error"), (2, "json"), (3, "json")]
+    assert isinstance(rows[1], Rejected)
+    assert rows[1].detail == "The column 'x' holds a value that is outside the range of its type"
+
+
+def test_a_bad_string_in_a_list_view_costs_its_row_alone() -> None:
+    strings = pa.array([b"ok", b"\xff", b"fine"], pa.binary())
+    names = pa.Array.from_buffers(pa.string(), 3, strings.buffers())
+    views = pa.ListViewArray.from_arrays(pa.array([2, 1, 0], pa.int32()), pa.array([1, 1, 1], pa.int32()), names)
+    rows = read(write({"text": ["a"] * 3, "x": views}))
+    assert outcomes(rows) == [(0, "json"), (1, "decode_error"), (2, "json")]
+    assert [row.payload for row in rows if isinstance(row, Record)] == [
+        b'{"text":"a","x":["fine"]}',
+        b'{"text":"a","x":["ok"]}',
+    ]
+
+
+def test_repeated_field_names_of_a_struct_are_kept_apart() -> None:
+    pair = pa.StructArray.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
+    (row,) = read(write({"text": ["a"], "x": pair}))
+    assert isinstance(row, Record)
+    assert json.loads(row.payload)["x"] == {"a": 1, "a_2": 2}
+
+
 def test_nested_values_are_those_of_their_rows() -> None:
     fields = {
         "list": pa.list_(pa.int64()),
         "map": pa.map_(pa.string(), pa.int32()),
         "pair": pa.list_(pa.float64(), 2),
+        "view": pa.list_view(pa.int64()),
         "empty": pa.struct([]),
     }
     rows = [
-        {"list": [1, None], "map": [("k", 1), ("l", None)], "pair": [1.0, 2.0], "empty": {}},
+        {"list": [1, None], "map": [("k", 1), ("l", None)], "pair": [1.0, 2.0], "view": [1, None], "empty": {}},
         None,
-        {"list": None, "map": None, "pair": None, "empty": None},
-        {"list": [], "map": [], "pair": [3.0, float("nan")], "empty": {}},
+        {"list": None, "map": None, "pair": None, "view": None, "empty": None},
+        {"list": [], "map": [], "pair": [3.0, float("nan")], "view": [], "empty": {}},
     ]
     array = pa.array(rows * 3, pa.struct(list(fields.items())))
     for part in (array, array.slice(1), array.slice(2, 5), array.slice(0, 0)):
