@@ -115,7 +115,7 @@ def ingest(context: RunContext, request: IngestRequest) -> IngestSummary:
         ingester = _Ingester(context, request, _read_before(connection, retried))
         ingester.run(connection, list_inputs(list(request.inputs), options))
         if retried:
-            ingester.run(connection, list_inputs(_still_there(retried), ListOptions()))
+            ingester.read_again(connection, _still_there(retried))
     return ingester.summary
 
 
@@ -181,12 +181,29 @@ class _Ingester:
         self._retried = retried
         self._seen_again: dict[str, set[str]] = {uri: set() for uri in retried}
         self._broke_at: dict[str, int] = {}
+        self._opened: list[str] = []
         self._batch = _Batch()
         self._ingested_at = now()
         self._started = stopwatch()
         self.summary = IngestSummary()
 
     def run(self, connection: duckdb.DuckDBPyConnection, listing: Iterator[Found | Rejection]) -> None:
+        """Read what a listing finds and is not known, and commit it."""
+        self._take(connection, listing)
+        self._commit(connection)
+
+    def read_again(self, connection: duckdb.DuckDBPyConnection, source_uris: Sequence[str]) -> None:
+        """Read rejected inputs, and what lies in rejected folders, each in the manner of its last reading."""
+        for uri in source_uris:
+            self._asked = self._retried[uri]
+            listed = self._take(connection, list_inputs([uri], ListOptions(exclude=(self._home.root,))))
+            if uri not in listed and any(place.startswith(f"{uri}/") for place in listed):
+                self._opened.append(uri)
+        self._commit(connection)
+
+    def _take(self, connection: duckdb.DuckDBPyConnection, listing: Iterator[Found | Rejection]) -> set[str]:
+        """Read what is not known; the places of retried inputs and of what was opened for them come back."""
+        listed: set[str] = set()
         while chunk := list(islice(listing, _LOOKUP)):
             self._check_stop()
             self.summary.inputs += len(chunk)
@@ -194,6 +211,8 @@ class _Ingester:
             for entry in chunk:
                 self._check_stop()
                 key = _source_key(entry)
+                if self._retried:
+                    listed.add(key[0])
                 next_record = 0 if key[0] in self._retried else resume_at.get(key, 0)
                 if next_record is None:
                     self.summary.unchanged += 1
@@ -205,7 +224,7 @@ class _Ingester:
                 else:
                     self._read(connection, entry, next_record)
                 self._progress("ingest", self.summary.captures + len(self._batch.captures), None)
-        self._commit(connection)
+        return listed
 
     def _read(self, connection: duckdb.DuckDBPyConnection, found: Found, next_record: int) -> None:
         key = _source_key(found)
@@ -311,7 +330,7 @@ class _Ingester:
 
     def _commit(self, connection: duckdb.DuckDBPyConnection) -> None:
         batch, self._batch = self._batch, _Batch()
-        if batch.is_empty():
+        if batch.is_empty() and not self._opened:
             return
         outdated = self._outdated_rejections(connection, batch)
         _drop_known(connection, batch)
@@ -345,11 +364,12 @@ class _Ingester:
     def _outdated_rejections(self, connection: duckdb.DuckDBPyConnection, batch: _Batch) -> list[str]:
         """Rejections of retried inputs that a reading to the end did not repeat; they go with its last batch.
 
-        Where the reading broke off, the records behind the break were not read again and keep theirs.
+        Those of folders go when what lies in them was read. Where the reading broke off, the records behind the break
+        were not read again and keep theirs.
         """
         ended = [uri for (uri, _), row in batch.sources.items() if row["is_complete"] and uri in self._retried]
         outdated = []
-        for uri in ended:
+        for uri in [*ended, *self._opened]:
             rows = connection.execute(
                 "SELECT rejection_id FROM raw.rejections "
                 "WHERE source_uri = $uri AND ($broke_at IS NULL OR record_index IS NULL OR record_index < $broke_at)",

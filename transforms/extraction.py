@@ -95,8 +95,8 @@ def failed_extraction(document: RawDocument, error: BaseException) -> Extraction
 
 
 def failure(document: RawDocument, reason: FailureReason, detail: str) -> Extraction:
-    """A ``failed`` extraction without text."""
-    is_text = document.form == "text"
+    """A ``failed`` extraction without text, under the name of the extractor that was to read the document."""
+    is_text = _inner_form(document) == "text"
     return Extraction(
         document_id=document.document_id,
         outcome=Outcome.FAILED,
@@ -105,6 +105,14 @@ def failure(document: RawDocument, reason: FailureReason, detail: str) -> Extrac
         failure_reason=reason,
         detail=detail,
     )
+
+
+def _inner_form(document: RawDocument) -> str:
+    """``html`` or ``text``, also for a record of an export; ``json`` for one in which neither can be found."""
+    try:
+        return _unwrap(document).form
+    except Exception:  # noqa: BLE001 - why it cannot be read is the failure's own detail
+        return document.form
 
 
 def _unwrap(document: RawDocument) -> RawDocument:

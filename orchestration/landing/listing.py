@@ -27,8 +27,8 @@ from transforms.printing import printable
 class ListOptions:
     """How inputs are listed.
 
-    ``exclude`` are folders that are not descended into when they lie within an input (the home of the pipeline
-    itself: its shards are no inputs). ``stdin`` is read where an argument is ``-``: paths or URLs, one a line, or
+    ``exclude`` are folders that are not descended into, as an input or within one (the home of the pipeline itself:
+    its shards are no inputs). ``stdin`` is read where an argument is ``-``: paths or URLs, one a line, or
     separated by NUL. ``retry`` is the patience with networks.
     """
 
@@ -153,7 +153,10 @@ def _list_root(root: bytes, exclude: frozenset[tuple[int, int]]) -> Iterator[Fou
         yield _cannot_list(root, error)
         return
     if stat.S_ISDIR(status.st_mode):
-        yield from _walk(root, exclude)
+        if exclude and _is_excluded(root, exclude):
+            yield _own_home(root)
+        else:
+            yield from _walk(root, exclude)
     else:
         yield _entry(root, status, None)
 
@@ -187,10 +190,7 @@ def _walk(root: bytes, exclude: frozenset[tuple[int, int]]) -> Iterator[Found | 
         if is_temporary_or_hidden(name[:-1]):
             yield _hidden(path, "folder")
         elif exclude and _is_excluded(path, exclude):
-            yield Rejection(
-                local_uri(path),
-                whole(Reason.TEMP_OR_HIDDEN, "This folder is presshouse's own home; what lies in it is no input"),
-            )
+            yield _own_home(path)
         else:
             failure = _descend(path, stack)
             if failure:
@@ -207,6 +207,11 @@ def _descend(folder: bytes, stack: list[tuple[bytes, list[bytes]]]) -> Rejection
     names.sort(reverse=True)
     stack.append((folder if folder.endswith(b"/") else folder + b"/", names))
     return None
+
+
+def _own_home(folder: bytes) -> Rejection:
+    detail = "This folder is presshouse's own home; what lies in it is no input"
+    return Rejection(local_uri(folder), whole(Reason.TEMP_OR_HIDDEN, detail))
 
 
 def _is_excluded(folder: bytes, exclude: frozenset[tuple[int, int]]) -> bool:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import decimal
+import itertools
 import json
 import math
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -62,6 +62,9 @@ def column_values(array: pa.Array) -> list[Value]:
         days = array.cast(pa.int32()) if pa.types.is_date32(kind) else array.cast(pa.int64())
         per_day = 1 if pa.types.is_date32(kind) else 86_400_000
         return [None if value is None else _day(value // per_day) for value in days.to_pylist()]
+    if pa.types.is_time(kind):
+        counts = array.cast(pa.int32() if pa.types.is_time32(kind) else pa.int64()).to_pylist()
+        return [None if count is None else _clock(count, _UNITS[kind.unit]) for count in counts]
     if pa.types.is_duration(kind):
         return list(array.cast(pa.int64()).to_pylist())
     if pa.types.is_struct(kind):
@@ -107,7 +110,7 @@ def _lists(array: pa.ListArray) -> list[Value]:
         if length is None:
             found.append(None)
         else:
-            values = list(islice(elements, length))
+            values = list(itertools.islice(elements, length))
             found.append(_one_bad(values) or values)
     return found
 
@@ -118,11 +121,17 @@ def _one_bad(values: Iterable[Value]) -> BadValue | None:
 
 def unique_names(names: list[str]) -> list[str]:
     """Names of which repeated ones get a number, because an object has each key once."""
-    seen: dict[str, int] = {}
+    taken = set(names)
+    numbers: dict[str, Iterator[int]] = {}
     unique = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        free = name
+        if name in numbers:
+            free = next(numbered for count in numbers[name] if (numbered := f"{name}_{count}") not in taken)
+            taken.add(free)
+        else:
+            numbers[name] = itertools.count(2)
+        unique.append(free)
     return unique
 
 
@@ -165,6 +174,16 @@ def _moment(count: int, per_second: int, zone: str) -> str:
     digits = len(str(per_second)) - 1
     part = f".{fraction:0{digits}d}".rstrip("0") if fraction else ""
     return f"{_day(days)}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}{part}{zone}"
+
+
+def _clock(count: int, per_second: int) -> str | BadValue:
+    """A time of day as `datetime.time.isoformat` writes it, with nine digits where it has nanoseconds."""
+    second, fraction = divmod(count, per_second)
+    if not 0 <= second < 86_400:
+        return BadValue()
+    nanoseconds = fraction * (10**9 // per_second)
+    part = f".{nanoseconds:09d}".removesuffix("000") if nanoseconds else ""
+    return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}{part}"
 
 
 def _day(days: int) -> str:

@@ -339,6 +339,30 @@ def test_a_retry_reads_as_the_input_was_read(context, tmp_path):
     assert rows(context, "SELECT outlet, count(*) FROM raw.captures GROUP BY ALL") == [("herald", 4)]
 
 
+def test_a_retry_opens_a_hidden_folder_and_its_rejection_goes(context, tmp_path):
+    tree = {f".drafts/{number}.txt": documents.dump(number) for number in range(3)}
+    folder = documents.write_tree(tmp_path / "in", {**tree, ".empty/.nothing": b"x"})
+    ingest(context, folder, outlet="herald")
+    assert rows(context, "SELECT count(*) FROM raw.rejections") == [(2,)]
+    for _ in range(2):
+        pipeline.ingest(context, pipeline.IngestRequest((), retry=RetryFilter(("temp_or_hidden",))))
+        assert rows(context, "SELECT outlet, count(*) FROM raw.captures GROUP BY ALL") == [("herald", 3)]
+        left = rows(context, "SELECT regexp_extract(source_uri, '[^/]*/[^/]*$') FROM raw.rejections")
+        assert left == [(".empty/.nothing",)]
+    ingest(context, folder, outlet="herald")
+    assert rows(context, "SELECT count(*) FROM raw.rejections") == [(1,)]
+
+
+def test_a_retry_never_reads_the_home_itself(tmp_path):
+    context = context_of(tmp_path / "all" / "home")
+    documents.write_tree(tmp_path / "all", {"a.txt": documents.dump(1)})
+    ingest(context, tmp_path / "all")
+    pipeline.ingest(context, pipeline.IngestRequest((), retry=RetryFilter(("temp_or_hidden",))))
+    ingest(context, context.home.root)
+    assert rows(context, "SELECT count(*) FROM raw.captures") == [(1,)]
+    assert rows(context, "SELECT reason FROM raw.rejections") == [("temp_or_hidden",)]
+
+
 def test_a_rejection_that_comes_goes_and_comes_again_has_a_batch_each_time(context, tmp_path):
     page = gzip.compress(documents.html_page(1), mtime=0)
     path = documents.write_tree(tmp_path / "in", {"page.html.gz": page}) / "page.html.gz"

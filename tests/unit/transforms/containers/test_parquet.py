@@ -17,7 +17,7 @@ from transforms.containers.json_record import unwrap
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
 from transforms.containers.parquet import read_parquet
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.parquet_rows import column_values, plain
+from transforms.containers.parquet_rows import column_values, plain, unique_names
 from transforms.containers.records import Reason, Record, RefusedError, Rejected
 
 
@@ -164,6 +164,28 @@ def test_a_time_beyond_the_day_costs_its_row_alone(is_nested: bool) -> None:
     assert outcomes(rows) == [(0, "json"), (1, "decode_error"), (2, "json"), (3, "json")]
     assert isinstance(rows[1], Rejected)
     assert rows[1].detail == "The column 'x' holds a value that is outside the range of its type"
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "shown"),
+    [
+        (pa.time32("s"), [86_399, 86_400, -1], "23:59:59"),
+        (pa.time32("ms"), [1, 86_400_000, 2**31 - 1], "00:00:00.001000"),
+        (pa.time64("us"), [3_600_000_001, 86_400_000_000, -(2**63)], "01:00:00.000001"),
+        (pa.time64("ns"), [60_000_000_001, 86_400_000_000_000, 2**63 - 1], "00:01:00.000000001"),
+        (pa.time64("ns"), [60_000_001_000, -1, 2**62], "00:01:00.000001"),
+    ],
+)
+def test_times_of_any_unit_are_shown_or_cost_their_row(kind: pa.DataType, counts: list[int], shown: str) -> None:
+    values = pa.array(counts, pa.int32() if pa.types.is_time32(kind) else pa.int64()).view(kind)
+    first, *others = read(write({"text": ["a"] * 3, "x": values}))
+    assert isinstance(first, Record)
+    assert json.loads(first.payload)["x"] == shown
+    assert outcomes(others) == [(1, "decode_error"), (2, "decode_error")]
+
+
+def test_a_numbered_name_takes_none_that_is_there() -> None:
+    assert unique_names(["a", "a", "a_2", "a", "b", "b"]) == ["a", "a_3", "a_2", "a_4", "b", "b_2"]
 
 
 def test_a_bad_string_in_a_list_view_costs_its_row_alone() -> None:
