@@ -5,6 +5,7 @@ import datetime as dt
 
 import dagster as dg
 
+from orchestration.abandoned import fail_abandoned_runs, unfinished_runs
 from orchestration.clock import now
 from orchestration.home import Home, HomeBusyError, HomeError
 from orchestration.jobs import publish_warehouse
@@ -16,6 +17,8 @@ INTERVAL = 30
 #: minutes, four, and so on: for about an hour.
 ATTEMPTS = 7
 _FIRST_PAUSE = 60
+#: Seconds after which a run that began must hold the home; one that does not was killed.
+_STARTING = 600
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - in UTC without an offset, as `now` is
 #: Tag of a run: the state of the landing zone that it was asked for.
 STATE_TAG = "presshouse/landing_state"
@@ -32,7 +35,7 @@ def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     """Ask for a run when the landing zone differs from the last look that asked, and no longer changes.
 
     The cursor holds two digests: of the last look, and of the last state for which a run was asked. When that run
-    failed, it is asked for again. While another run holds the home none is asked for: it would only fail.
+    failed or was killed, it is asked for again. While another run holds the home none is asked for: it would only fail.
     """
     from orchestration.landing.state import digest_of
 
@@ -44,6 +47,7 @@ def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
         return dg.SkipReason("the landing zone is empty")
     attempt = 1
     if state == asked:
+        _fail_killed_runs(context.instance, home)
         attempt = 1 + _failed_attempts(context.instance, state)
         if attempt == 1:
             return dg.SkipReason("nothing new in the landing zone")
@@ -68,6 +72,13 @@ def _is_held(home: Home) -> bool:
         except HomeBusyError:
             return True
     return False
+
+
+def _fail_killed_runs(instance: dg.DagsterInstance, home: Home) -> None:
+    latest = (now() - _EPOCH).total_seconds() - _STARTING
+    begun = [record for record in unfinished_runs(instance) if (record.start_time or 0.0) < latest]
+    if begun and not _is_held(home):
+        fail_abandoned_runs(instance, begun)
 
 
 def _failed_attempts(instance: dg.DagsterInstance, state: str) -> int:

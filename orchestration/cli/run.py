@@ -167,12 +167,13 @@ def _leave(thread: threading.Thread, code: int) -> None:
 
 
 def _execute(home: Home, called: session.Session, outcome: _Outcome) -> None:
+    from orchestration.abandoned import fail_abandoned_runs
     from orchestration.context import RunStopped
 
     try:
         instance = open_instance(home)
         try:
-            _fail_abandoned_runs(instance)
+            fail_abandoned_runs(instance)
             result = _execute_job(instance)
             if not result.success:
                 outcome.error = called.results.get("error") or _first_failure(result)  # type: ignore[assignment]
@@ -190,18 +191,6 @@ def open_instance(home: Home) -> DagsterInstance:
 
     logging.getLogger("alembic").setLevel(logging.ERROR)
     return DagsterInstance.from_config(str(home.dagster))
-
-
-def _fail_abandoned_runs(instance: DagsterInstance) -> None:
-    """Runs that were killed stand as started for ever; nobody else can be running, so they are marked as failed."""
-    from dagster import DagsterRunStatus, RunsFilter
-
-    from orchestration.jobs import JOB_NAME
-
-    # a run that Dagster is about to start has not asked for the lock yet: only those that had begun are dead
-    unfinished = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
-    for record in instance.get_run_records(RunsFilter(job_name=JOB_NAME, statuses=unfinished)):
-        instance.report_run_failed(record.dagster_run, "The process was killed; a later run went on from there.")
 
 
 def _execute_job(instance: DagsterInstance) -> ExecuteInProcessResult:

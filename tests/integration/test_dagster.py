@@ -13,8 +13,10 @@ import urllib.request
 from typing import Any
 
 import pytest
+from dagster import DagsterRun, DagsterRunStatus
 
 from benchmarks.kills.processes import PATIENCE, session_members, wait_for
+from orchestration.cli.run import open_instance
 from orchestration.home import Home
 from orchestration.jobs import JOB_NAME
 from tests.conftest import ROOT, command_environment, command_line
@@ -37,6 +39,7 @@ mutation ($job: String!) {
 }
 """
 _STATUS = "query ($id: ID!) { runOrError(runId: $id) { __typename ... on Run { status } } }"
+_KILLED = "5f0c1a52-77aa-4c1e-8d1b-0f6a3e2c9d10"
 _GRAPH = """
 {
   assetNodes { assetKey { path } groupName description kinds }
@@ -76,6 +79,8 @@ def home(tmp_path_factory) -> Home:
     made = Home(tmp_path_factory.mktemp("dev") / "home")
     made.create()
     documents.write_tree(made.landing, {"times/a.html": documents.html_page(1), "times/b.txt": documents.dump(2)})
+    with open_instance(made) as instance:
+        instance.add_run(DagsterRun(job_name=JOB_NAME, run_id=_KILLED, status=DagsterRunStatus.STARTED))
     return made
 
 
@@ -120,6 +125,10 @@ def test_the_ui_shows_assets_and_nothing_is_on(server):
     assert [(row["name"], row["sensorState"]["status"]) for row in found["sensorsOrError"]["results"]] == [
         ("landing_zone", "STOPPED")
     ]
+
+
+def test_a_run_that_was_killed_with_an_earlier_server_has_failed(server):
+    assert server.ask(_STATUS, id=_KILLED)["runOrError"]["status"] == "FAILURE"
 
 
 def test_a_run_launched_in_the_ui_publishes_a_release(server, home):

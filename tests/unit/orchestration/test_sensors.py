@@ -107,8 +107,23 @@ class TestSensor:
     def test_a_run_that_is_on_is_not_asked_for_again(self, instance, landing):
         (landing / "page.txt").write_bytes(documents.dump(1))
         (request,), _, cursor = self._look(instance, self._look(instance)[2])
-        instance.add_run(dg.DagsterRun(job_name=JOB_NAME, tags=request.tags, status=dg.DagsterRunStatus.STARTED))
+        self._ran(instance, request, "START", 2)
         assert self._look(instance, cursor)[1] == "nothing new in the landing zone"
+
+    def test_a_run_that_was_killed_is_asked_for_again(self, instance, landing):
+        (landing / "page.txt").write_bytes(documents.dump(1))
+        (request,), _, cursor = self._look(instance, self._look(instance)[2])
+        self._ran(instance, request, "START", 24 * 60)
+        home = Home(landing.parent)
+        home.create()
+        with home.lock():
+            self._look(instance, cursor)
+            assert instance.get_runs()[0].status is dg.DagsterRunStatus.STARTED, "it holds the home: it is on"
+        assert self._look(instance, cursor)[0] == [], "not at once"
+        assert instance.get_runs()[0].status is dg.DagsterRunStatus.FAILURE
+        instance.wipe()
+        self._ran(instance, request, "FAILURE", 2)
+        assert len(self._look(instance, cursor)[0]) == 1
 
     def test_a_run_that_always_fails_is_given_up(self, instance, landing):
         (landing / "page.txt").write_bytes(documents.dump(1))
@@ -126,8 +141,9 @@ class TestSensor:
 
     @staticmethod
     def _ran(instance, request, status, minutes_ago):
-        """Note a run for the request that ended some minutes ago."""
-        run = dg.DagsterRun(job_name=JOB_NAME, tags=request.tags, status=dg.DagsterRunStatus[status])
+        """Note a run for the request that began (START) or ended some minutes ago."""
+        state = dg.DagsterRunStatus["STARTING" if status == "START" else status]
+        run = dg.DagsterRun(job_name=JOB_NAME, tags=request.tags, status=state)
         instance.add_run(run)
         ended = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes_ago)
         kind = dg.DagsterEventType[f"RUN_{status}"].value
