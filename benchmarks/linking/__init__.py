@@ -1,1 +1,1 @@
-"""Linking measured: which pairs are joined (`quality`), and what a load costs as a warehouse grows (`growth`)."""
+"""Linking measured: which pairs are joined (`bench`), and what a load costs as a warehouse grows (`growth`)."""
