@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Inputs looked up at once among those already read.
 _LOOKUP = 50_000
+#: Stands for the first record of an input that is read again, because its columns were told anew.
+_WITH_OTHER_COLUMNS = -1
 
 Row = dict[str, object]
 
@@ -178,7 +180,7 @@ class _Ingester:
         self._progress = context.progress
         self._check_stop = context.check_stop
         self._asked = _Manner(request.outlet, request.columns)
-        self._retried = retried
+        self._retried = dict(retried)
         self._seen_again: dict[str, set[str]] = {uri: set() for uri in retried}
         self._broke_at: dict[str, int] = {}
         self._opened: list[str] = []
@@ -207,12 +209,14 @@ class _Ingester:
         while chunk := list(islice(listing, _LOOKUP)):
             self._check_stop()
             self.summary.inputs += len(chunk)
-            resume_at = _resume_points(connection, chunk)
+            resume_at = _resume_points(connection, chunk, _stored(self._asked))
             for entry in chunk:
                 self._check_stop()
                 key = _source_key(entry)
                 if self._retried:
                     listed.add(key[0])
+                if resume_at.get(key, 0) == _WITH_OTHER_COLUMNS:
+                    self._retried[key[0]], self._seen_again[key[0]] = self._asked, set()
                 next_record = 0 if key[0] in self._retried else resume_at.get(key, 0)
                 if next_record is None:
                     self.summary.unchanged += 1
@@ -276,11 +280,10 @@ class _Ingester:
             "http_status": record.http_status,
             "outlet": clean(outlet),
         }
-        if identity in self._batch.documents:
-            return
+        known = self._batch.documents.get(identity)
         host = url and host_of(url)
         date = record.warc_date or record.last_modified
-        self._batch.documents[identity] = {
+        found: Row = {
             "document_id": identity,
             "payload": record.payload,
             "form": record.form,
@@ -291,9 +294,12 @@ class _Ingester:
             "date": date.isoformat() if date else None,
             "date_source": None if date is None else "warc-date" if record.warc_date else "http-header",
             "columns": json.dumps(dict(record.columns), sort_keys=True) if record.columns else None,
-            "captured_on": self._ingested_at.date(),
+            "captured_on": (record.warc_date or self._ingested_at).date(),
         }
-        self._batch.payload_bytes += len(record.payload)
+        if known is None:
+            self._batch.payload_bytes += len(record.payload)
+        if known is None or _tells(found) > _tells(known):
+            self._batch.documents[identity] = found
 
     def _add_rejection(self, rejection: Rejection) -> None:
         rejected = rejection.rejected
@@ -321,7 +327,7 @@ class _Ingester:
             "next_record": next_record,
             "records": added,
             "outlet": manner.outlet,
-            "columns": json.dumps(dict(manner.columns), sort_keys=True) if manner.columns else None,
+            "columns": _stored(manner),
         }
 
     def _commit_if_full(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -421,6 +427,11 @@ def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequenc
     merge_sources(connection, pa.Table.from_pylist(list(rows["sources"]), schema=shards.SOURCES))
 
 
+def _tells(document: Row) -> tuple[bool, bool]:
+    """How much a capture says of its payload, for the choice among captures of one batch: an address, being a page."""
+    return document["url"] is not None, document["form"] != "text"
+
+
 def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
     """Remember inputs that were touched but hold nothing new, so that they are not opened again."""
     rows = [{**row, "batch_id": "unchanged"} for row in batch.sources.values()]
@@ -435,20 +446,33 @@ def _source_key(entry: Found | Rejection) -> tuple[str, str]:
     return entry.source_uri, entry.fingerprint or ""
 
 
+def _stored(manner: _Manner) -> str | None:
+    """The columns of a manner as `ops.sources` keeps them."""
+    return json.dumps(dict(manner.columns), sort_keys=True) if manner.columns else None
+
+
 def _resume_points(
-    connection: duckdb.DuckDBPyConnection, chunk: Sequence[Found | Rejection]
+    connection: duckdb.DuckDBPyConnection, chunk: Sequence[Found | Rejection], columns: str | None
 ) -> dict[tuple[str, str], int | None]:
-    """For inputs that are known: None when they were read to their end, else the record at which to go on."""
+    """For inputs that are known: None when they were read to their end, else the record at which to go on.
+
+    `_WITH_OTHER_COLUMNS` for those of which records were turned away for their columns, when others were told.
+    """
     keys = [_source_key(entry) for entry in chunk]
     listed = pa.table({"source_uri": [key[0] for key in keys], "fingerprint": [key[1] for key in keys]})
     connection.register("_listed", listed)
     try:
         rows = connection.execute(
             """
-            SELECT source_uri, fingerprint, CASE WHEN is_complete THEN NULL ELSE next_record END
+            SELECT source_uri, fingerprint,
+                   CASE WHEN NOT is_complete THEN next_record
+                        WHEN $columns IS NOT NULL AND columns IS DISTINCT FROM $columns AND source_uri IN (
+                            SELECT source_uri FROM raw.rejections WHERE reason = 'schema_error'
+                        ) THEN $again END
             FROM ops.sources SEMI JOIN _listed USING (source_uri, fingerprint)
             WHERE fingerprint <> ''
-            """
+            """,
+            {"columns": columns, "again": _WITH_OTHER_COLUMNS},
         ).fetchall()
     finally:
         connection.unregister("_listed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from transforms.printing import UNPRINTABLE
 
@@ -11,13 +11,16 @@ from transforms.printing import UNPRINTABLE
 _LONGEST_ADDRESS = 8192
 _NO_ADDRESS = re.compile(rf"\s|{UNPRINTABLE.pattern}")
 #: What nearly all addresses look like, so that only the others are taken apart.
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/?#]|$)")
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#]|$)")
 #: The longest link of a page that is followed up: canonical addresses and the like are shorter by far.
 _LONGEST_LINK = 2_000
 
 
 def web_address(text: str | None) -> str | None:
-    """The text, if it is an http or https address with a host and without blanks or control characters; else None."""
+    """The text, if it is an http or https address with a host and without blanks or control characters; else None.
+
+    Scheme and host come in small letters, as RFC 3986 (6.2.2.1) has it.
+    """
     if not text or len(text) > _LONGEST_ADDRESS or _NO_ADDRESS.search(text):
         return None
     if _PLAIN_ADDRESS.match(text):
@@ -28,11 +31,14 @@ def web_address(text: str | None) -> str | None:
         _ = parts.port
     except ValueError:
         return None
-    return text if parts.scheme.lower() in ("http", "https") and host else None
+    return _lowered(text, parts) if parts.scheme.lower() in ("http", "https") and host else None
 
 
 def absolute_address(raw: str | None, base: str | None = None) -> str | None:
-    """The http or https address that a link of a page means; None for scripts, files, control characters, no host."""
+    """The http or https address that a link of a page means; None for scripts, files, control characters, no host.
+
+    Scheme and host come in small letters.
+    """
     if not raw or len(raw) > _LONGEST_LINK:
         return None
     text = raw.strip()
@@ -48,7 +54,14 @@ def absolute_address(raw: str | None, base: str | None = None) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not host or ("." not in host and ":" not in host):
         return None
-    return joined
+    return _lowered(joined, parts)
+
+
+def _lowered(address: str, parts: SplitResult) -> str:
+    """An address whose scheme and host are in small letters; the rest may tell capitals apart."""
+    user, at, host = parts.netloc.rpartition("@")
+    rest = address[len(parts.scheme) + len("://") + len(parts.netloc) :]
+    return f"{parts.scheme.lower()}://{user}{at}{host.lower()}{rest}"
 
 
 def host_of(address: str | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from transforms.addresses import host_of
 from transforms.containers.json_record import unwrap
 from transforms.decoding import decode_payload
 from transforms.html.extract import HTML_EXTRACTOR, HTML_EXTRACTOR_VERSION, extract_page
@@ -122,8 +123,7 @@ def _unwrap(document: RawDocument) -> RawDocument:
     inner = unwrap(document.payload, document.columns)
     hints = dataclasses.replace(
         document.hints,
-        outlet=document.hints.outlet or inner.outlet,
-        url=document.hints.url or inner.url,
+        outlet=host_of(document.hints.url) or inner.outlet or document.hints.outlet,
         language=document.hints.language or inner.language,
         title=document.hints.title or inner.title,
         date=inner.date or document.hints.date,

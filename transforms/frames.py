@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from transforms.linking.sketches import sketch
-from transforms.model import ArticleFields, Extraction, Outcome
+from transforms.model import ArticleFields, Author, Extraction, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,7 +144,7 @@ def publisher_id(name: str | None, host: str | None) -> str | None:
 
 def author_id(name: str) -> str:
     """The id of a person: by the name, whatever its case."""
-    return digest("author", " ".join(name.casefold().split()))
+    return digest("author", " ".join((clean(name) or "").casefold().split()))
 
 
 def extraction_tables(extractions: Sequence[tuple[Extraction, float]]) -> dict[str, pa.Table]:
@@ -228,15 +228,19 @@ def _date_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]]:
 
 
 def _author_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]]:
+    """One row a person: names that give one id are one, in the wording that comes first."""
+    people: dict[str, Author] = {}
+    for author in fields.authors:
+        people.setdefault(author_id(author.name), author)
     return [
         {
             "article_id": identity,
-            "author_id": author_id(author.name),
+            "author_id": person,
             "author_position": position,
             "name": clean(author.name),
             "raw_name": clean(author.raw_name),
         }
-        for position, author in enumerate(fields.authors, start=1)
+        for position, (person, author) in enumerate(people.items(), start=1)
     ]
 
 

@@ -269,7 +269,12 @@ def _timed(
 
 
 def bounded(stamp: Stamp, captured_on: dt.date | None) -> Stamp:
-    """The stamp, with a problem instead of a value where it lies more than a day after the capture."""
-    if stamp.day is None or captured_on is None or stamp.day <= captured_on + dt.timedelta(days=1):
+    """The stamp, with a problem instead of a value where it lies more than a day after the capture.
+
+    Of a stamp without a day the first day of its month counts.
+    """
+    if stamp.value is None or captured_on is None:
+        return stamp
+    if (stamp.day or dt.date.fromisoformat(f"{stamp.value}-01")) <= captured_on + dt.timedelta(days=1):
         return stamp
     return Stamp(None, None, stamp.form, stamp.start, stamp.end, problem="after the capture")

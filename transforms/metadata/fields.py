@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from transforms.addresses import absolute_address, host_of
+from transforms.addresses import absolute_address, host_of, web_address
 from transforms.html.render import Rendered, render
 from transforms.metadata import language as languages
 from transforms.metadata.authors import choose_authors, collect_bylines, normal_case
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from transforms.html.parse import ParsedPage
 
 #: Version of everything that decides what the fields of an article say.
-METADATA_VERSION = "1"
+METADATA_VERSION = "2"
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
@@ -83,7 +83,7 @@ def html_fields(
             authors=authors or _authors_of(hints.authors),
             publisher_name=hints.outlet or read_publisher(view),
             publisher_host=host_of(hints.url) or host_of(canonical),
-            url=hints.url,
+            url=web_address(hints.url),
             canonical_url=canonical,
             section=read_section(view),
             license=read_license(view, page.tree),
@@ -112,7 +112,7 @@ def text_fields(text: str, segments: Sequence[Segment], hints: Hints) -> Article
             authors=_authors_of(bylines) or _authors_of(hints.authors),
             publisher_name=hints.outlet,
             publisher_host=host_of(hints.url),
-            url=hints.url,
+            url=web_address(hints.url),
         )
     )
 

@@ -19,6 +19,7 @@ from orchestration.landing.found import InputError
 from orchestration.settings import RunSettings
 from tests.unit.orchestration import documents
 from tests.unit.orchestration.stages import content, context_of, ingest, retry, rows
+from tests.unit.transforms.containers import builders
 from warehouse.connections import WarehouseError, private_database
 from warehouse.loads import insert_rows
 
@@ -34,6 +35,10 @@ def inputs(tmp_path):
     files = {f"messenger/{number}.txt": documents.dump(number) for number in range(3)}
     files |= {f"times/{number}.html": documents.html_page(number) for number in range(2)}
     return documents.write_tree(tmp_path / "in", {**files, "times/empty.html": b""})
+
+
+def _archived(page: bytes) -> bytes:
+    return builders.record("mill", builders.http(page), date="2025-02-03T04:05:06Z")
 
 
 def _jsonl(count: int, *, bad: tuple[int, ...] = ()) -> bytes:
@@ -361,6 +366,45 @@ def test_a_retry_never_reads_the_home_itself(tmp_path):
     ingest(context, context.home.root)
     assert rows(context, "SELECT count(*) FROM raw.captures") == [(1,)]
     assert rows(context, "SELECT reason FROM raw.rejections") == [("temp_or_hidden",)]
+
+
+def test_columns_that_are_told_later_are_heard(context, tmp_path):
+    lines = b"".join(json.dumps({"prose": documents.dump(number).decode()}).encode() + b"\n" for number in range(3))
+    export = documents.write_tree(tmp_path / "in", {"e.jsonl": lines, "f.jsonl": _jsonl(1)})
+    ingest(context, export, columns={"text": "nowhere"})
+    assert rows(context, "SELECT reason, count(*) FROM raw.rejections GROUP BY ALL") == [("schema_error", 4)]
+    assert ingest(context, export).unchanged == 2, "no columns are told"
+    assert ingest(context, export / "e.jsonl", columns={"text": "prose"}).documents == 3
+    assert rows(context, "SELECT count(*) FROM raw.rejections") == [(1,)]
+    assert ingest(context, export / "e.jsonl", columns={"text": "prose"}).unchanged == 1
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_the_captures_of_a_batch_the_one_that_tells_most_is_taken(context, tmp_path, names):
+    page = documents.html_page(1)
+    plain, archived = names
+    inputs = documents.write_tree(
+        tmp_path / "in",
+        {
+            f"{plain}.txt": page,
+            f"{archived}.warc": _archived(page),
+        },
+    )
+    ingest(context, inputs, outlet="parent")
+    (folder,) = shards.batch_folders(context.home.raw)
+    (document,) = shards.read_documents(folder)
+    assert (document.form, document.hints.url) == ("html", "https://ferry.test/mill")
+    assert document.hints.outlet == "ferry.test"
+
+
+def test_the_day_of_capture_is_that_of_the_archive(context, tmp_path):
+    page = documents.html_page(1)
+    inputs = documents.write_tree(tmp_path / "in", {"a.warc": _archived(page), "b.html": page + b" "})
+    ingest(context, inputs)
+    (folder,) = shards.batch_folders(context.home.raw)
+    days = {document.hints.url: document.hints.captured_on for document in shards.read_documents(folder)}
+    assert days.pop("https://ferry.test/mill") == dt.date(2025, 2, 3)
+    assert days.pop(None) >= dt.date(2026, 1, 1)
 
 
 def test_a_rejection_that_comes_goes_and_comes_again_has_a_batch_each_time(context, tmp_path):

@@ -6,10 +6,23 @@ from transforms.addresses import absolute_address, host_of, web_address
 
 
 @pytest.mark.parametrize(
-    "text", ["https://ferry.test/a?b=c#d", "HTTP://Ferry.test:8080", "http://[::1]/", "https://fähre.test/"]
+    "text", ["https://ferry.test/a?b=c#D", "http://ferry.test:8080", "http://[::1]/", "https://fähre.test/"]
 )
 def test_addresses_of_the_web(text: str) -> None:
     assert web_address(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("HTTP://Ferry.test:8080", "http://ferry.test:8080"),
+        ("https://WWW.Ferry.Test/Pier?A=B#C", "https://www.ferry.test/Pier?A=B#C"),
+        ("Https://Reader:Pass@Ferry.test", "https://Reader:Pass@ferry.test"),
+    ],
+)
+def test_scheme_and_host_are_in_small_letters(text: str, address: str) -> None:
+    assert web_address(text) == absolute_address(text) == address
+    assert absolute_address(text, "https://harbour.example/") == address
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from transforms.extraction import HTML_EXTRACTOR, TEXT_EXTRACTOR, extract_batch, failure
-from transforms.model import FailureReason, RawDocument
+from transforms.model import FailureReason, Hints, RawDocument
 
 PAGE = "<!doctype html><html><body><p>The ferry to the island stays in port until the storm is over.</p></body></html>"
 COLUMNS = {"html": "page", "text": "words"}
@@ -36,3 +36,29 @@ def test_a_record_that_holds_nothing_is_a_failure_with_a_name() -> None:
     (failed,) = extract_batch([_record(["no", "object"])])
     assert failed.failure_reason is FailureReason.DECODE_ERROR
     assert failed.extractor == HTML_EXTRACTOR
+
+
+DUMP = "Pier repaired\n\n" + "\n\n".join(
+    f"The crews of pier {number} went home before dark, and the ferry sailed again on Tuesday." for number in range(6)
+)
+
+
+@pytest.mark.parametrize("url", ["www.ferry.test/a", "n/a", "/a/b", "javascript:alert(1)", "\0", "ftp://ferry.test/a"])
+def test_an_address_that_is_none_of_the_web_is_no_url(url: str) -> None:
+    (done,) = extract_batch(
+        [RawDocument("d", json.dumps({"words": DUMP, "url": url}).encode(), "json", columns=COLUMNS)]
+    )
+    assert done.fields is not None
+    assert done.fields.url is None
+
+
+def test_a_records_own_outlet_goes_before_that_of_the_run_and_its_host_before_both() -> None:
+    columns = {"text": "words", "outlet": "paper"}
+    payload = json.dumps({"words": DUMP, "paper": "Pier Post"}).encode()
+    outlets = []
+    for url in (None, "https://www.ferry.test/a"):
+        record = RawDocument("d", payload, "json", Hints(outlet="exports", url=url), columns)
+        (done,) = extract_batch([record])
+        assert done.fields is not None
+        outlets.append(done.fields.publisher_name)
+    assert outlets == ["Pier Post", "ferry.test"]

@@ -64,6 +64,14 @@ def test_a_day_after_the_capture_is_impossible() -> None:
     assert bounded(stamp, dt.date(2024, 3, 5)).problem == "after the capture"
 
 
+def test_a_month_is_judged_by_its_first_day() -> None:
+    stamp = parse_stamp("2024-03")
+    assert stamp is not None
+    assert bounded(stamp, dt.date(2024, 2, 29)).value == "2024-03"
+    assert bounded(stamp, dt.date(2024, 2, 28)).problem == "after the capture"
+    assert bounded(stamp, None).value == "2024-03"
+
+
 def test_numeric_dates_follow_the_page() -> None:
     assert [stamp.value for stamp in find_dates("3/5/2024")] == ["2024-03-05", "2024-05-03"]
     assert [stamp.value for stamp in find_dates("3/5/2024", month_first=False)] == ["2024-05-03", "2024-03-05"]
