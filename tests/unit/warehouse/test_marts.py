@@ -73,7 +73,30 @@ def test_originality(filled):
         "SELECT outlet, articles, credited_to_an_agency, near_identical_elsewhere, original, original_share "
         "FROM marts.originality_by_outlet ORDER BY 1"
     ).fetchall()
-    assert found == [("The Gazette", 2, 0, 1, 1, 0.5), ("The Post", 2, 1, 1, 0, 0.0)]
+    assert found == [("The Gazette", 2, 0, 1, 2, 1.0), ("The Post", 2, 1, 1, 0, 0.0)], "The Gazette had it first"
+
+
+def test_an_article_that_several_outlets_ran_counts_for_each(filled):
+    filled.execute("UPDATE core.publishers SET host = NULL")
+    for number, outlet in ((1, "THE GAZETTE"), (101, "The Echo")):
+        capture = rows.capture(number, document_id=rows.document_id(1), outlet=outlet)
+        filled.execute("DELETE FROM raw.captures WHERE capture_id = ?", [capture["capture_id"]])
+        insert_rows(filled, "raw.captures", [capture])
+    volume = filled.execute("SELECT outlet, sum(articles) FROM marts.volume_by_outlet_day GROUP BY ALL ORDER BY 1")
+    assert volume.fetchall() == [("The Echo", 1), ("The Gazette", 2), ("The Post", 2)]
+    query = "SELECT outlet, near_identical_elsewhere, original FROM marts.originality_by_outlet ORDER BY 1"
+    assert filled.execute(query).fetchall() == [("The Echo", 1, 0), ("The Gazette", 1, 1), ("The Post", 1, 0)]
+    runs = filled.execute("SELECT outlet, position FROM marts.story_runs ORDER BY position").fetchall()
+    assert runs == [("The Echo", 1), ("The Gazette", 2), ("The Post", 3)]
+    filled.execute("DELETE FROM core.syndication")
+    runs = filled.execute("SELECT outlet, is_likely_origin, similarity FROM marts.story_runs ORDER BY 1").fetchall()
+    assert runs == [("The Echo", False, 1.0), ("The Gazette", False, 1.0)]
+
+
+def test_where_there_is_an_address_it_is_the_outlet(filled):
+    filled.execute("UPDATE raw.captures SET outlet = 'folder'")
+    found = filled.execute("SELECT DISTINCT outlet FROM marts.article_outlets ORDER BY 1").fetchall()
+    assert found == [("The Gazette",), ("The Post",)]
 
 
 def test_two_versions_of_an_outlets_own_page_are_its_own(filled):
@@ -207,6 +230,20 @@ def test_versions_without_a_date_of_their_own_follow_their_place_in_the_batch(co
         )
     found = connection.execute("SELECT document_id FROM marts.url_versions ORDER BY version").fetchall()
     assert found == [(rows.document_id(number),) for number in (2, 3, 1)]
+
+
+def test_versions_without_a_capture_date_follow_the_pages_own_changes(filled):
+    filled.execute(
+        "UPDATE raw.captures SET warc_target_uri = 'https://a.example/1', warc_date = NULL WHERE document_id IN (?, ?)",
+        [rows.document_id(1), rows.document_id(2)],
+    )
+    filled.execute("UPDATE core.articles SET date_published = '2026-03-02'")
+    query = "SELECT document_id FROM marts.url_versions WHERE versions = 2 ORDER BY version"
+    assert filled.execute(query).fetchall() == [(rows.document_id(1),), (rows.document_id(2),)]
+    changed = {"kind": "modified", "value": "2026-03-04T10:00", "source": "json-ld", "raw": "", "confidence": 0.9}
+    changed |= {"article_id": article_id(rows.document_id(1)), "candidate_position": 9, "is_chosen": False}
+    insert_rows(filled, "core.article_dates", [changed])
+    assert filled.execute(query).fetchall() == [(rows.document_id(2),), (rows.document_id(1),)]
 
 
 def test_authors_across_outlets(filled):

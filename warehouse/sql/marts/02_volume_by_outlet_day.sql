@@ -1,11 +1,12 @@
--- One row per outlet, day and language: how many articles, and words in them. Undated articles have a null day.
+-- One row per outlet, day and language: how many articles, and words in them. Undated articles have a null day; an
+-- article that several outlets ran counts for each.
 CREATE OR REPLACE VIEW marts.volume_by_outlet_day AS
 SELECT
-    coalesce(publishers.name, publishers.host) AS outlet,
+    outlets.outlet,
     try_cast(left(articles.date_published, 10) AS DATE) AS day,
     articles.in_language,
     count(*) AS articles,
     sum(articles.word_count) AS words
 FROM core.articles AS articles
-LEFT JOIN core.publishers AS publishers USING (publisher_id)
+JOIN marts.article_outlets AS outlets USING (article_id)
 GROUP BY ALL;

@@ -28,7 +28,7 @@ sought AS (
 marked_articles AS (
     SELECT
         date_published,
-        publisher_id,
+        article_id,
         concat(
             chr(1),
             regexp_replace(
@@ -46,17 +46,17 @@ marked_articles AS (
 counted AS (
     SELECT
         date_published,
-        publisher_id,
+        article_id,
         (strlen(marked) - strlen(replace(marked, word, ''))) // strlen(word) AS mentions
     FROM marked_articles
     CROSS JOIN sought
 )
 SELECT
     date_trunc('week', try_cast(left(counted.date_published, 10) AS DATE)) AS week,
-    coalesce(publishers.name, publishers.host) AS outlet,
+    outlets.outlet,
     count(*) AS articles,
     sum(counted.mentions) AS mentions
 FROM counted
-LEFT JOIN core.publishers AS publishers USING (publisher_id)
+JOIN marts.article_outlets AS outlets USING (article_id)
 WHERE counted.mentions > 0
 GROUP BY ALL;

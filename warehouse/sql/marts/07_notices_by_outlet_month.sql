@@ -10,12 +10,12 @@ WITH notices AS (
     GROUP BY document_id
 )
 SELECT
-    coalesce(publishers.name, publishers.host) AS outlet,
+    outlets.outlet,
     left(articles.date_published, 7) AS month,
     count(*) AS articles,
     count(*) FILTER (has_ai_disclaimer) AS with_ai_disclaimer,
     count(*) FILTER (has_server_error) AS with_server_error
 FROM core.articles AS articles
-LEFT JOIN core.publishers AS publishers USING (publisher_id)
+JOIN marts.article_outlets AS outlets USING (article_id)
 LEFT JOIN notices USING (document_id)
 GROUP BY ALL;

@@ -1,5 +1,6 @@
 -- One row per version of a URL: a document captured there, in the order of its first capture, with what changed.
--- Captures of one batch that carry no date of their own follow what the page says of itself, then their place in it.
+-- Captures of one batch that carry no date of their own follow what the page says of itself (when it was changed, else
+-- when it was published), then their place in it.
 CREATE OR REPLACE VIEW marts.url_versions AS
 WITH versions AS (
     SELECT
@@ -11,6 +12,9 @@ WITH versions AS (
     FROM raw.captures AS captures
     LEFT JOIN core.articles AS articles USING (document_id)
     GROUP BY ALL
+),
+changes AS (
+    SELECT article_id, max(value) AS modified FROM core.article_dates WHERE kind = 'modified' GROUP BY article_id
 )
 SELECT
     versions.url,
@@ -27,7 +31,9 @@ SELECT
     articles.word_count - lag(articles.word_count) OVER place AS words_added
 FROM versions
 LEFT JOIN core.articles AS articles USING (document_id)
+LEFT JOIN changes USING (article_id)
 WINDOW place AS (
     PARTITION BY versions.url
-    ORDER BY first_seen, articles.date_published, first_place, versions.document_id
+    ORDER BY
+        first_seen, coalesce(changes.modified, articles.date_published), first_place, versions.document_id
 );

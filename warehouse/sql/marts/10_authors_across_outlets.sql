@@ -3,13 +3,13 @@ CREATE OR REPLACE VIEW marts.authors_across_outlets AS
 SELECT
     authors.author_id,
     authors.name,
-    coalesce(publishers.name, publishers.host) AS outlet,
+    outlets.outlet,
     count(*) AS articles,
     min(left(articles.date_published, 10)) AS first_day,
     max(left(articles.date_published, 10)) AS last_day,
-    count(DISTINCT articles.publisher_id) OVER (PARTITION BY authors.author_id) AS outlets
+    count(DISTINCT outlets.outlet) OVER (PARTITION BY authors.author_id) AS outlets
 FROM core.article_authors
 JOIN core.authors AS authors USING (author_id)
 JOIN core.articles AS articles USING (article_id)
-LEFT JOIN core.publishers AS publishers USING (publisher_id)
-GROUP BY authors.author_id, authors.name, publishers.name, publishers.host, articles.publisher_id;
+JOIN marts.article_outlets AS outlets USING (article_id)
+GROUP BY authors.author_id, authors.name, outlets.outlet;
