@@ -23,6 +23,8 @@ _SAMPLE = 65_536
 _CONTROL_SHARE = 0.02
 #: Share of broken sequences up to which a declared encoding is kept and the breaks become U+FFFD.
 _TOLERATED_BREAKS = 0.002
+#: Whole characters beyond ASCII for each broken sequence that tell UTF-8 where no label does.
+_WHOLE_TO_BROKEN = 3
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -64,9 +66,17 @@ _ALIASES = {
     "x-cp1250": "cp1250",
     "x-cp1251": "cp1251",
     "x-cp1252": "cp1252",
+    "x-cp1253": "cp1253",
+    "x-cp1254": "cp1254",
+    "x-cp1255": "cp1255",
+    "x-cp1256": "cp1256",
+    "x-cp1257": "cp1257",
+    "x-cp1258": "cp1258",
+    "dos-874": "cp874",
     "x-mac-roman": "mac_roman",
     "macintosh": "mac_roman",
     "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic",
     "unicode": "utf-8",
     "utf8": "utf-8",
     "x-euc-jp": "euc_jp",
@@ -163,7 +173,7 @@ def decode_payload(payload: bytes, charset: str | None, *, html: bool) -> Decode
         return Decoded(payload.decode("utf-8").replace("\0", "\ufffd"), "utf-8", "utf-8")
     except UnicodeDecodeError:
         pass
-    if _is_nearly_utf8(payload):
+    if _is_nearly_utf8(payload, is_declared=any(name == "utf-8" for name, _ in declared)):
         return _finish(payload, "utf-8", "utf-8")
     for name, how in declared:
         if name == "utf-8":
@@ -237,12 +247,15 @@ def _reads_as_text(sample: bytes, codec: str) -> bool:
     return good >= 0.98 * len(text) and any(char.isspace() or char in "<、。，" for char in text)
 
 
-def _is_nearly_utf8(payload: bytes) -> bool:
-    """Whether bytes are UTF-8 with few breaks: ten whole characters beyond ASCII for each broken sequence."""
+def _is_nearly_utf8(payload: bytes, *, is_declared: bool) -> bool:
+    """Whether bytes are UTF-8 with breaks: a character that a server cut in half must not cost the page its encoding.
+
+    Text in another encoding holds hardly a valid sequence, so a few whole characters for each broken one tell.
+    """
     text = payload.decode("utf-8", "replace")
     breaks = text.count("\ufffd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - breaks
-    return whole >= 10 * breaks
+    return whole >= (1 if is_declared else _WHOLE_TO_BROKEN) * breaks
 
 
 def _decode_strictly(payload: bytes, codec: str) -> str | None:

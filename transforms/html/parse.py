@@ -8,6 +8,7 @@ thousands of attributes. Nothing is fetched and no entity is expanded: libxml2's
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -25,16 +26,37 @@ MAX_ATTRIBUTES = 20_000
 #: An entity's value above this size, or one that holds references, swells when it is expanded.
 _MAX_ENTITY = 1_000
 
-_RAW = re.compile(r"<([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE])\b([^>]*)>")
+# A name ends at white space, a slash or a bracket: <style-guide> is an element of its own.
+_RAW = re.compile(r"<([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE])(?=[\s/>])([^>]*)>")
 _RAW_END = {
-    "script": re.compile(r"</[sS][cC][rR][iI][pP][tT]\b[^>]*>"),
-    "style": re.compile(r"</[sS][tT][yY][lL][eE]\b[^>]*>"),
+    "script": re.compile(r"</[sS][cC][rR][iI][pP][tT](?=[\s/>])[^>]*>"),
+    "style": re.compile(r"</[sS][tT][yY][lL][eE](?=[\s/>])[^>]*>"),
 }
-_TITLE = re.compile(r"<[tT][iI][tT][lL][eE]\b[^>]*>")
-_TITLE_END = re.compile(r"</[tT][iI][tT][lL][eE]\b")
-_BODY = re.compile(r"<(?:[bB][oO][dD][yY]|[fF][rR][aA][mM][eE][sS][eE][tT])\b")
+_TITLE = re.compile(r"<[tT][iI][tT][lL][eE](?=[\s/>])[^>]*>")
+_TITLE_END = re.compile(r"</[tT][iI][tT][lL][eE](?=[\s/>])")
+#: A title that is longer was not closed where it ends.
+_LONG_TITLE = 300
+#: Elements in which a tag is text.
+_PLAIN = re.compile(r"<([tT][iI][tT][lL][eE]|[tT][eE][xX][tT][aA][rR][eE][aA])(?=[\s/>])[^>]*>")
+_PLAIN_END = {
+    "title": _TITLE_END,
+    "textarea": re.compile(r"</[tT][eE][xX][tT][aA][rR][eE][aA](?=[\s/>])"),
+}
+#: The longest text area that is passed over.
+_LONGEST_PLAIN = 100_000
+#: An attribute's value of which no end has come, at the end of an unfinished tag.
+_OPEN_VALUE = re.compile(r"<[a-zA-Z][^<>]*=\s*(?:(\")[^\"<>]*|(')[^'<>]*)$")
+_LONGEST_VALUE = 5_000
+_HEAD_ENDS = re.compile(r"</head\s*>|<body(?=[\s/>])", re.IGNORECASE)
+_XML = re.compile(r"\s*<\?xml\s")
+_XHTML = re.compile(r"<!DOCTYPE[^>]{0,100}XHTML", re.IGNORECASE)
+#: A marked section without tags: those around tags hide scripts and advertisements from parsers of XML.
+_CDATA = re.compile(r"<!\[CDATA\[([^<]*)\]\]>")
+#: No end tag belongs to it, but libxml2 waits for one, and takes what follows into it.
+_EMBED = re.compile(r"<[eE][mM][bB][eE][dD](?=[\s/>])[^>]*>")
+_BODY = re.compile(r"<(?:[bB][oO][dD][yY]|[fF][rR][aA][mM][eE][sS][eE][tT])(?=[\s/>])")
 _NOT_IN_A_HEAD = re.compile(
-    r"<(?!(?:html|head|title|meta|link|base|noscript|template|style|script)\b)[a-z]", re.IGNORECASE
+    r"<(?!(?:html|head|title|meta|link|base|noscript|template|style|script)(?=[\s/>]))[a-z]", re.IGNORECASE
 )
 #: What a head that swallowed its body still says about the page.
 _HEAD_TAGS = ("title", "meta", "link", "base")
@@ -52,7 +74,7 @@ _BAD_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + b"\x7f
 #: A tag this long, with no bracket in it, is looked at for its number of attributes.
 _LONG_TAGS = re.compile(r"<[A-Za-z][^<>]{60000,}")
 #: Ends that browsers do not take for the end: libxml2 drops what stands behind them, and closes a page by itself.
-_ENDINGS = ("</body>", "</html>", "</BODY>", "</HTML>")
+_ENDINGS = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])(?=[\s/>])[^>]*>")
 _EMPTY_PAGE = b"<html><head></head><body></body></html>"
 
 
@@ -89,11 +111,12 @@ def parse_page(payload: bytes, charset: str | None) -> ParsedPage:
     problems: list[str] = []
     source, json_ld = cut_scripts(decoded.text, problems)
     source = _cut_entities(source, problems)
+    source = _unwrap_cdata(source)
     source = _repair_references(source, problems)
     source = _close_title(source, problems)
     source = _open_body(source)
-    for ending in _ENDINGS:
-        source = source.replace(ending, "")
+    source = _ENDINGS.sub("", source)
+    source = _EMBED.sub(r"\g<0></embed>", source)
     _check_size(source)
     tree = _parse(source)
     if not _has_text(tree):
@@ -115,19 +138,59 @@ def cut_scripts(source: str, problems: list[str]) -> tuple[str, list[str]]:
     """
     kept: list[str] = []
     json_ld: list[str] = []
-    position = 0
-    while found := _RAW.search(source, position):
+    is_xhtml = bool(_XML.match(source) or _XHTML.search(source, 0, 1_000))
+    last_comment_end = source.rfind("-->")
+    position = searched = 0
+    while found := _RAW.search(source, searched):
+        passed = _passed_over(source, searched, found.start(), last_comment_end)
+        if passed is not None:
+            searched = passed
+            continue
         name = found[1].lower()
         end = _RAW_END[name].search(source, found.end())
+        if found[2].endswith("/") and (
+            is_xhtml or _HEAD_ENDS.search(source, found.end(), end.start() if end else len(source))
+        ):
+            kept.append(source[position : found.start()])
+            position = searched = found.end()
+            continue
         if end is None:
             problems.append(f"unclosed_{name}")
             break
         kept.append(source[position : found.start()])
-        position = end.end()
+        position = searched = end.end()
         if name == "script" and "ld+json" in found[2].lower():
             json_ld.append(source[found.end() : end.start()])
     kept.append(source[position:])
     return "".join(kept), json_ld
+
+
+def _passed_over(source: str, start: int, place: int, last_comment_end: int) -> int | None:
+    """Where to go on if what stands at a place is no tag: part of a comment, a title, a text area or an attribute.
+
+    Looks back to ``start`` only, which no other element of raw text lies behind.
+    """
+    opened = source.rfind("<!--", start, place)
+    # "<!-->" is a whole comment
+    if opened >= 0 and place < last_comment_end and source.find("-->", opened + 2, place) < 0:
+        return source.index("-->", place) + 3
+    for plain in list(_PLAIN.finditer(source, start, place))[-1:]:
+        name = plain[1].lower()
+        longest = _LONG_TITLE if name == "title" else _LONGEST_PLAIN
+        closed = _PLAIN_END[name].search(source, plain.end(), plain.end() + longest)
+        if closed and closed.start() > place:
+            return closed.start()
+    bracket = source.rfind("<", max(start, place - _LONGEST_VALUE), place)
+    value = _OPEN_VALUE.match(source, bracket, place) if bracket >= 0 else None
+    closing = source.find(value[1] or value[2], place, place + _LONGEST_VALUE) if value else -1
+    return closing + 1 if closing >= 0 else None
+
+
+def _unwrap_cdata(source: str) -> str:
+    """The source of an XHTML page with its marked sections as text: HTML parsers take them for comments."""
+    if "<![CDATA[" not in source or not _XML.match(source):
+        return source
+    return _CDATA.sub(lambda found: html.escape(found[1], quote=False), source)
 
 
 def _cut_entities(source: str, problems: list[str]) -> str:
@@ -174,7 +237,7 @@ def _close_title(source: str, problems: list[str]) -> str:
         return source
     end = _TITLE_END.search(source, start.end())
     stop = end.start() if end else len(source)
-    if end and stop - start.end() < 300:
+    if end and stop - start.end() < _LONG_TITLE:
         return source
     swallowed = _NOT_IN_A_TITLE.search(source, start.end(), stop)
     if swallowed is None and end:

@@ -28,7 +28,7 @@ from lxml.etree import _Element as Element
 from transforms.html.parse import ParsedPage
 from transforms.model import ExtractionError, FailureReason
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 
 #: Elements above which a page is not rendered: every further step costs time in proportion.
 MAX_NODES = 500_000
@@ -96,7 +96,6 @@ SKIPPED_TAGS = frozenset(
         "head",
         "iframe",
         "input",
-        "map",
         "meter",
         "noembed",
         "noframes",

@@ -47,6 +47,22 @@ def test_valid_utf8_beats_any_label(label):
     assert (decoded.charset, GERMAN in decoded.text) == ("utf-8", True)
 
 
+@pytest.mark.parametrize("label", ["utf-8", ""])
+@pytest.mark.parametrize("is_page", [True, False])
+def test_a_character_cut_in_half_costs_itself_alone(label, is_page):
+    text = "The council cut the “budget” for ferries, the harbour master’s office said. " + "It sails on. " * 50
+    whole = page(text, label) if is_page else text
+    decoded = decode_payload(whole.encode() + "it’".encode()[:-1] + b"...", label or None, html=is_page)
+    assert decoded.charset == "utf-8"
+    assert decoded.text == whole + "it\ufffd..."
+
+
+@pytest.mark.parametrize("label", ["utf-8", None])
+def test_a_wrong_label_does_not_turn_a_latin_page_into_breaks(label):
+    decoded = decode_payload(page(GERMAN).encode("cp1252"), label, html=True)
+    assert GERMAN in decoded.text
+
+
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("text", [RUSSIAN, GERMAN, CHINESE])
 def test_wide_encodings_are_recognised_with_and_without_a_mark(codec, text):

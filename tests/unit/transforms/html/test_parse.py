@@ -2,7 +2,8 @@
 
 import pytest
 
-from transforms.html.parse import MAX_TAGS, parse_page
+from transforms.html.parse import MAX_TAGS, cut_scripts, parse_page
+from transforms.html.render import render
 from transforms.model import ExtractionError, FailureReason
 
 
@@ -117,3 +118,61 @@ def test_a_head_that_swallows_the_body_gives_it_back(head):
 def test_a_page_without_text_stays_without():
     page = parse_page(b"<html><head><title>Pier</title></head><body><img src=a></body></html>", None)
     assert "swallowed_body" not in page.problems
+
+
+WORDS = ("first", "second", "third")
+PARAGRAPHS = "".join(f"<p>{word}</p>" for word in WORDS)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<body><!-- <script src='old.js'> switched off -->",
+        "<body><!-- advert: <SCRIPT async src=x> --><!-- <style> -->",
+        "<body><a title='the <script> tag'>",
+        "<body><img alt=\"a <style> sheet\" title='b'>",
+        '<head><meta name=description content="Why the <script> tag broke"></head><body>',
+        "<head><title>How the <script> tag came to be</title></head><body>",
+        "<body><textarea><script></textarea>",
+        "<body><style-guide class=x>",
+        "<body><script-loader>",
+        "<body><embed src=film.swf width=1>",
+        "<body><embed src=film.swf></embed>",
+        "<body><map name=m><area shape=rect href=x>",
+        "<body><div>x</div></html >",
+        "<body></Body></HTML\n>",
+        "<head><script src='a.js'/></head><body>",
+        "<head><style type='text/css'/></head><body>",
+        "<!--><script>var a = '-->';</script><body>",
+    ],
+)
+def test_nothing_that_looks_like_the_start_of_a_script_takes_text_away(before):
+    page = parse_page(f"<html>{before}{PARAGRAPHS}<script>var b = 1;</script></html>".encode(), None)
+    found = render(page).text.split("\n")
+    assert [line for line in found if line in WORDS] == list(WORDS)
+    assert "var" not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml">',
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"><html>',
+    ],
+)
+def test_an_empty_script_of_xhtml_is_empty(head):
+    source = f"{head}<body><script src='a.js' />{PARAGRAPHS}<script>no()</script></body></html>"
+    assert [element.text for element in parse_page(source.encode(), None).tree.iter("p")] == list(WORDS)
+
+
+def test_marked_sections_of_xhtml_are_text():
+    source = '<?xml version="1.0"?><html><body><p><![CDATA[Fish & chips]]></p><p>more</p></body></html>'
+    assert text_of(source) == "Fish & chipsmore"
+
+
+@pytest.mark.parametrize(
+    "part", ["<!-- <script> ", "<textarea><script>", "<script/>", "<a b='<script>", "<title><style>"]
+)
+def test_pages_full_of_starts_are_read_at_once(part):
+    problems: list[str] = []
+    assert cut_scripts(part * 20_000, problems)
