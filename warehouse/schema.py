@@ -71,7 +71,7 @@ CAPTURES = Table(
         Column("warc_target_uri", "VARCHAR", "WARC-Target-URI, or the url field of a JSONL or Parquet record"),
         Column("warc_date", "TIMESTAMP", "WARC-Date in UTC; null when malformed or out of range"),
         Column("http_status", "INTEGER", "Status of the HTTP response in the record"),
-        Column("outlet", "VARCHAR", "The outlet that the run was told for this input, where no URL tells it"),
+        Column("outlet", "VARCHAR", "The outlet that the run was told for this input; an address goes before it"),
         _BATCH_ID,
         _required("ingested_at", "TIMESTAMP", "When the batch was read, in UTC"),
     ),

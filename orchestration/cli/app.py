@@ -61,7 +61,7 @@ def run(
     home: HomeOption = None,
     outlet: Annotated[
         str | None,
-        typer.Option(help="The outlet where no URL tells it: a name, or 'parent' for the name of the folder."),
+        typer.Option(help="The outlet of what has no address: a name, or 'parent' for the name of the folder."),
     ] = None,
     column: Annotated[
         list[str] | None,
