@@ -5,15 +5,23 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from orchestration.clock import stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from warehouse.publishing import Publication
+
+#: Seconds for which a run waits for the lock: those who only look hold it for less.
+PATIENCE = 2.0
+#: Seconds between two attempts.
+_AGAIN = 0.05
 
 _DAGSTER_YAML = """\
 # The Dagster instance of this home. Nothing leaves the machine.
@@ -136,8 +144,11 @@ class Home:
             ) from error
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, patience: float = 0.0) -> Iterator[None]:
         """Hold the home for one run. The lock goes with the process, however that ends.
+
+        Args:
+            patience: seconds to wait for another holder: `status` and the sensor hold it for moments.
 
         Raises:
             HomeBusyError: another run holds it.
@@ -148,7 +159,7 @@ class Home:
             raise HomeError(f"{self.root}: the lock cannot be made ({error.strerror}). Fix its permissions.") from error
         try:
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(descriptor, patience)
             except OSError as error:
                 if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                     holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
@@ -162,3 +173,17 @@ class Home:
             yield
         finally:
             os.close(descriptor)
+
+
+def _lock(descriptor: int, patience: float) -> None:
+    """Take the lock on an open file; the error of the last attempt if it is not free in time."""
+    started = stopwatch()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES) or stopwatch() - started >= patience:
+                raise
+            time.sleep(_AGAIN)
+        else:
+            return

@@ -10,7 +10,7 @@ from pydantic import PrivateAttr
 
 from orchestration import session
 from orchestration.context import RunContext
-from orchestration.home import Home
+from orchestration.home import PATIENCE, Home
 from orchestration.settings import RunSettings, home_from_environment
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         called = session.current()
         settings = called.settings if called else RunSettings()
         # the command line holds the lock from before Dagster starts until after it ended
-        lock = nullcontext() if called else home.lock()
+        lock = nullcontext() if called else home.lock(PATIENCE)
         with lock, WorkerPool(settings.workers) as pool:
             if context.instance is not None:
                 free_abandoned_slots(context.instance, context.run_id)

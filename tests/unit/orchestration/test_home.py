@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,22 @@ def test_the_lock_is_free_again_afterwards(home):
         raise ValueError("boom")
     with home.lock():
         pass
+
+
+def test_a_run_outwaits_who_only_looks(home):
+    with ThreadPoolExecutor(1) as pool:
+        held, looked = threading.Event(), threading.Event()
+
+        def look() -> None:
+            with home.lock():
+                held.set()
+                looked.wait(0.3)
+
+        looking = pool.submit(look)
+        held.wait()
+        with home.lock(patience=30):
+            looked.set()
+        looking.result()
 
 
 def test_a_second_process_is_refused_and_told_who_holds_it(home):
