@@ -21,18 +21,14 @@ HEAD_BYTES = 4096
 
 _WARC = re.compile(rb"(?:\xef\xbb\xbf)?\s*WARC/\d", re.IGNORECASE)
 _ARC = re.compile(rb"filedesc://|dns:|https?://\S+ \d+\.\d+\.\d+\.\d+ \d{14} ")
-_MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|title|meta|article|div|p|h1|br|span|table)\b[^<>]{0,500}>", re.IGNORECASE
 )
-_FEED = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE\s+(?!html)[^>]*>\s*)*"
-    rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml|wml)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_FEED = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml|wml)\b", re.IGNORECASE)
+#: What may stand before the first tag, but for comments: instructions, and document types other than that of pages.
+_INSTRUCTION = re.compile(rb"<\?[^>]*>|<!doctype\s++(?!html\b)[^>]*>", re.IGNORECASE)
+_SPACE = re.compile(rb"\s*")
 _JSON_VALUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*(?:\"[^\"\\]{0,200}\"\s*:|\})|\[\s*[\[{\"\d\]])")
 _VISIBLE = re.compile(rb"[A-Za-z0-9<{]")
 _JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*(?:\"|\})")
@@ -104,7 +100,29 @@ def is_markup(head: bytes) -> bool:
     """Whether the bytes start as an HTML page does, whatever the encoding of a byte-order mark says."""
     if head[:2] in BOMS[1:]:
         head = head[2:].replace(b"\x00", b"")
-    return _MARKUP.match(head[:HEAD_BYTES]) is not None
+    head = head[:HEAD_BYTES]
+    return _MARKUP.match(head, _first_tag(head)) is not None
+
+
+def _first_tag(head: bytes) -> int:
+    """Where the first tag stands: after a byte-order mark, blanks, comments, instructions and other document types.
+
+    Each byte is passed once. A comment that is not closed ends the search, as a page that shows nothing does.
+    """
+    place = len(BOMS[0]) if head.startswith(BOMS[0]) else 0
+    while True:
+        blanks = _SPACE.match(head, place)
+        place = blanks.end() if blanks else place
+        if head.startswith(b"<!--", place):
+            end = head.find(b"-->", place + 4)
+            if end < 0:
+                return place
+            place = end + 3
+            continue
+        instruction = _INSTRUCTION.match(head, place)
+        if instruction is None:
+            return place
+        place = instruction.end()
 
 
 def holds_markup(data: bytes) -> bool:
@@ -137,7 +155,7 @@ def is_blank(payload: bytes) -> bool:
 def not_a_page(payload: bytes) -> str | None:
     """What bytes that are called HTML are instead, in words, where that is a feed, a sitemap or JSON; else None."""
     head = payload[:HEAD_BYTES]
-    feed = _FEED.match(head)
+    feed = _FEED.match(head, _first_tag(head))
     if feed is not None:
         return f"XML ({feed[1].decode('ascii').lower()})"
     return "JSON" if _JSON_VALUE.match(head) and not holds_markup(payload) else None

@@ -86,7 +86,7 @@ _NO_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _FEED = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b"
+    r"\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?>(?:<!--.{0,500}?-->\s*)*)<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b"
 )
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|gdpr|privacy|partners|vendors|datenschutz|einwilligung|zustimm\w+|consentement|privacidad)\b",

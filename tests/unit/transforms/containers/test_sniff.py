@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from transforms.containers import sniff
@@ -48,6 +50,24 @@ def test_pages_are_told_by_their_first_tag(head: bytes) -> None:
 @pytest.mark.parametrize("head", [b"", b"The <html> tag", b"<rss>", b"<svg>", b"<p>only a fragment</p>"])
 def test_what_does_not_start_as_a_page_is_none(head: bytes) -> None:
     assert not sniff.is_markup(head)
+
+
+@pytest.mark.parametrize("comment", [b"<!-- x -->", b"<!-- x -->\n", b"<!---->", b"<!-- x --> <?pi?>"])
+def test_any_number_of_comments_is_passed_at_once(comment: bytes) -> None:
+    start = time.process_time()
+    for end in (b"<p>text", b"<html>", b"<!-- open", b""):
+        sniff.is_markup(comment * 5000 + end)
+        sniff.not_a_page(comment * 5000 + end)
+        sniff.holds_markup(comment * 200 + end)
+    assert time.process_time() - start < 1
+    assert sniff.is_markup(comment * 200 + b"<html>")
+    assert sniff.not_a_page(comment * 200 + b"<rss>") == "XML (rss)"
+
+
+def test_other_document_types_and_open_comments_are_told_apart() -> None:
+    assert sniff.not_a_page(b"<!DOCTYPE rss SYSTEM 'x'><!-- a --><rss>") == "XML (rss)"
+    assert sniff.not_a_page(b"<!DOCTYPE  html><rss>") is None
+    assert not sniff.is_markup(b"<!-- never closed <html>")
 
 
 def test_fragments_count_as_markup_by_their_tags() -> None:

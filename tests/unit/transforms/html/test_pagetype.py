@@ -1,12 +1,14 @@
 """From which probability a page holds an article."""
 
+import time
+
 import numpy as np
 import pytest
 
 from transforms.html.evidence import gather
 from transforms.html.heads import read_head
 from transforms.html.judge import Judgement, load_model
-from transforms.html.pagetype import ARTICLE_LEAST, PROSE_LEAST, is_probable, signals
+from transforms.html.pagetype import _FEED, ARTICLE_LEAST, PROSE_LEAST, is_probable, signals
 from transforms.html.parse import parse_page
 from transforms.html.render import render
 
@@ -34,3 +36,10 @@ def test_beyond_what_the_trees_know_a_page_is_taken_at_its_word():
     article = f"<article><h1>Pier</h1>{f'<p>{SENTENCE}</p>' * 12}</article>"
     assert taken(0.0, article + "<ul>" + "<li><a href=/n>Another story</a>" * 2_000 + "</ul>")
     assert not taken(0.0, article)
+
+
+def test_a_page_that_starts_with_many_comments_is_passed_over_at_once():
+    start = time.process_time()
+    assert _FEED.match("<!-- x -->" * 190 + "<p>") is None
+    assert _FEED.match("<!-- x -->" * 190 + "<rss>")
+    assert time.process_time() - start < 1
