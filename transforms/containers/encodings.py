@@ -19,6 +19,11 @@ from transforms.containers.sniff import GZIP_MAGIC, ZSTD_MAGIC, holds_markup, is
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 #: Encodings on top of each other; nobody needs more, and each may multiply the size.
 _MOST_ENCODINGS = 4
+#: gzip members or zstd frames in one body: servers flush a page in some dozens, and each costs more than its bytes.
+_MOST_MEMBERS = 10_000
+#: Bytes that a member is given at first; then twice as many each time, up to the most. What it leaves is copied, so
+#: small members must be given little.
+_FIRST_STEP, _MOST_STEP = 256, 1 << 16
 _NONE = frozenset({"", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8"})
 
 
@@ -91,20 +96,40 @@ def _as_it_stands(body: bytes, name: str) -> bytes:
 
 def _inflate_gzip(body: bytes, limits: Limits) -> bytes:
     parts: list[bytes] = []
-    size, rest = 0, body
-    while rest.startswith(GZIP_MAGIC[:2]):
-        inflater = zlib.decompressobj(31)
+    size, place, members = 0, 0, 0
+    while body.startswith(GZIP_MAGIC[:2], place):
+        members += 1
+        _check_members(members)
+        place, size = _inflate_member(body, place, parts, size, limits)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _inflate_member(body: bytes, place: int, parts: list[bytes], size: int, limits: Limits) -> tuple[int, int]:
+    """Add what a gzip member holds to the parts; where it ends, and the size of all parts then."""
+    inflater = zlib.decompressobj(31)
+    view, step = memoryview(body), _FIRST_STEP
+    while not inflater.eof:
+        if place >= len(body):
+            raise RefusedError(Reason.TRUNCATED, "The gzip body is cut off")
+        given = view[place : place + step]
         try:
-            part = inflater.decompress(rest, limits.document_bytes + 1 - size)
+            part = inflater.decompress(given, limits.document_bytes + 1 - size)
         except zlib.error as error:
             raise RefusedError(Reason.BAD_RECORD, f"The gzip body is damaged ({error})") from error
-        parts.append(part)
+        if part:
+            parts.append(part)
         size += len(part)
-        check_growth(size, len(body) - len(inflater.unconsumed_tail), limits)
-        if not inflater.eof:
-            raise RefusedError(Reason.TRUNCATED, "The gzip body is cut off")
-        rest = inflater.unused_data
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+        place += len(given)
+        check_growth(size, place - len(inflater.unconsumed_tail), limits)
+        step = min(2 * step, _MOST_STEP)
+    return place - len(inflater.unused_data), size
+
+
+def _check_members(members: int) -> None:
+    if members > _MOST_MEMBERS:
+        raise RefusedError(
+            Reason.DECOMPRESSION_BOMB, f"The body is made of more than {_MOST_MEMBERS:,} compressed members"
+        )
 
 
 def _inflate_deflate(body: bytes, limits: Limits) -> bytes:
@@ -127,11 +152,13 @@ def _inflate_deflate(body: bytes, limits: Limits) -> bytes:
 
 def _inflate_zstd(body: bytes, limits: Limits) -> bytes:
     parts: list[bytes] = []
-    size = 0
+    size, frames = 0, 0
     for block in read_blocks(io.BytesIO(body), limits):
         if isinstance(block, Damage):
             reason = Reason.TRUNCATED if block.reason is Reason.TRUNCATED else Reason.BAD_RECORD
             raise RefusedError(reason, f"The zstd body is damaged: {block.detail}")
+        frames += block.member is not None
+        _check_members(frames)
         parts.append(block.data)
         size += len(block.data)
         check_growth(size, block.consumed, limits)

@@ -26,7 +26,6 @@ _OVERLAP = 64
 class _Member:
     position: int
     offset: int
-    starts_record: bool
 
 
 class Window:
@@ -37,6 +36,8 @@ class Window:
         self._stream = stream
         self._is_plain: bool | None = None
         self._members: deque[_Member] = deque()
+        #: Positions of the members that start with a record: few, where a record is cut into thousands of members.
+        self._record_members: deque[int] = deque()
         self._limits = limits
         self.buffer = bytearray()
         self.position = 0
@@ -63,7 +64,9 @@ class Window:
         if self._is_plain is None:
             self._is_plain = block.member is None
         if block.member is not None:
-            self._members.append(_Member(self.end, block.member, block.data.startswith(_START)))
+            self._members.append(_Member(self.end, block.member))
+            if block.data.startswith(_START):
+                self._record_members.append(self.end)
         self.buffer += block.data
         self.consumed = block.consumed
         return True
@@ -100,8 +103,10 @@ class Window:
 
     def next_record_member(self, after: int = 1) -> int | None:
         """Position of the first member so many bytes on that starts with a record, if known yet."""
+        while self._record_members and self._record_members[0] < self.position:
+            self._record_members.popleft()
         least = self.position + after
-        return next((m.position for m in self._members if m.starts_record and m.position >= least), None)
+        return next((position for position in self._record_members if position >= least), None)
 
     def ensure_body(self, size: int) -> int:
         """Read ahead until a body is held; how many bytes from the position on belong to the record.

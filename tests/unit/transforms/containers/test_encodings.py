@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import time
 import zlib
 
 import brotli
@@ -100,6 +101,20 @@ def test_growth_is_stopped_at_the_cap(names: str, pack) -> None:
     assert reason_of(lambda: undo_encodings(pack(bytes(50_000_000)), names, LIMITS)) is Reason.DECOMPRESSION_BOMB
     text = "".join(f"line {n * n} of the ferry register\n" for n in range(6000)).encode()
     assert reason_of(lambda: undo_encodings(pack(text), names, LIMITS)) is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize(("name", "pack"), [("gzip", members), ("zstd", frames)])
+def test_bodies_of_very_many_members_are_refused_at_once(name: str, pack) -> None:
+    start = time.process_time()
+    assert reason_of(lambda: undo_encodings(pack(b"") * 1_000_000, name, LIMITS)) is Reason.DECOMPRESSION_BOMB
+    assert time.process_time() - start < 5
+    assert undo_encodings(pack(b"a") * 9000, name, LIMITS) == b"a" * 9000
+
+
+def test_gzip_members_are_followed_across_steps() -> None:
+    parts = [bytes((n * n * 7) % 251 for n in range(size)) for size in (1, 255, 256, 257, 30_000, 0, 60_000)]
+    assert undo_encodings(members(*parts), "gzip", LIMITS) == b"".join(parts)
+    assert undo_encodings(members(*parts) + b"\r\n", "gzip", LIMITS) == b"".join(parts)
 
 
 def test_a_whole_file_is_one_document() -> None:

@@ -5,6 +5,7 @@ import gzip
 import io
 import random
 import re
+import time
 
 import pytest
 
@@ -313,3 +314,11 @@ def test_only_addresses_of_the_web_become_urls() -> None:
     (row,) = read(record("a").replace(b"https://ferry.test/a", b"javascript:alert(1)"))
     assert isinstance(row, Record)
     assert (row.warc_target_uri, row.url) == ("javascript:alert(1)", None)
+
+
+def test_a_record_in_very_many_members_is_read_in_time_that_grows_with_its_bytes() -> None:
+    data = record("a", http(page("word " * 6000)))
+    start = time.process_time()
+    rows = read(members(*(bytes([byte]) for byte in data)) + members(record("b")))
+    assert outcomes(rows) == [(0, "html"), (1, "html")]
+    assert time.process_time() - start < 8
