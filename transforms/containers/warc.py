@@ -30,6 +30,10 @@ from transforms.containers.window import NEXT_RECORD, Window
 
 _VERSION = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
 _VERSION_BYTES = 16
+#: What a version line can have been before the file was cut within it.
+_CUT_VERSION = re.compile(rb"W(?:A(?:R(?:C(?:/\d{0,2}(?:(?<=\d)\.\d{0,3}[ \t]*\r?)?)?)?)?)?", re.IGNORECASE)
+#: What ends a record (ISO 28500, section 4).
+_RECORD_END = b"\r\n\r\n"
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BLANK = b"\r\n\0"
 _BOM = b"\xef\xbb\xbf"
@@ -125,13 +129,19 @@ class _Reader:
         """What stands at the position: a record, a broken place, or (None) the end."""
         window = self._window
         if self._pass_blanks():
-            window.ensure(_VERSION_BYTES)
-            yield from self._record() if _VERSION.match(window.buffer) else self._garbage()
+            is_more = window.ensure(_VERSION_BYTES)
+            is_record = _VERSION.match(window.buffer) or (not is_more and self._is_cut_version())
+            yield from self._record() if is_record else self._garbage()
             return
         if window.damage is not None:
             yield _broken_place(window.pass_damage())
             return
         yield None
+
+    def _is_cut_version(self) -> bool:
+        """Whether what is left is the start of a version line; a file that holds nothing else must say a bit more."""
+        rest = self._window.buffer
+        return _CUT_VERSION.fullmatch(rest) is not None and (self._index > 0 or len(rest) > len(b"WARC/"))
 
     def _pass_blanks(self) -> bool:
         """Pass over line ends and zero bytes; whether anything is left."""
@@ -255,7 +265,8 @@ class _Reader:
     def _after(self, body_end: int) -> str:
         """What follows a body: ``good`` (a record, a member, the end), ``cut`` (damage), ``wrong`` (anything else).
 
-        Keeps the position of it in ``_follows``.
+        Behind the two line ends that the format asks for anything is ``good``: the length holds, and what else stands
+        there has a row of its own. Keeps the position of it in ``_follows``.
         """
         window = self._window
         place, size = body_end, 64
@@ -274,7 +285,8 @@ class _Reader:
         if _VERSION.match(window.buffer, place):
             return "good"
         member = window.next_member(window.position + body_end)
-        return "good" if member is not None and member.position <= window.position + place else "wrong"
+        is_member = member is not None and member.position <= window.position + place
+        return "good" if is_member or window.buffer.startswith(_RECORD_END, body_end) else "wrong"
 
     def _settled(self, place: _Place, body_end: int) -> tuple[_Place, int]:
         """Where a whole record stands and how long it is, now that it is known what follows it.
@@ -348,10 +360,11 @@ class _Reader:
             raise RefusedError(Reason.REVISIT, "A revisit record: the page was the same as at an earlier capture")
         if not kind:
             raise RefusedError(Reason.BAD_RECORD, "The record does not say of which type it is")
-        if kind not in _CAPTURES:
+        if kind not in _CAPTURES and kind != "continuation":
             raise RefusedError(Reason.NOT_A_CAPTURE, f"Records of type {kind[:40] or 'unknown'!r} hold no page")
-        if fields.get("warc-segment-number", "1") != "1" or "warc-segment-total-length" in fields:
-            raise RefusedError(Reason.TRUNCATED, "The record is split into segments, which are not joined")
+        # The first segment has a number and nothing else; the total length stands in the last (ISO 28500, 5.20).
+        if kind == "continuation" or "warc-segment-number" in fields or "warc-segment-total-length" in fields:
+            raise RefusedError(Reason.TRUNCATED, "The record is one segment of several, and segments are not joined")
         if not body:
             raise RefusedError(Reason.EMPTY, "The record is empty")
         status, last_modified = None, None

@@ -107,7 +107,8 @@ def test_record_types() -> None:
             record("x", b"??", "something-else"),
             record("y", b"??", ""),
             record("z", b""),
-            record("s", extra="WARC-Segment-Number: 1\r\nWARC-Segment-Total-Length: 9\r\n"),
+            record("s", extra="WARC-Segment-Number: 1\r\n"),
+            record("s2", kind="continuation", extra="WARC-Segment-Number: 2\r\nWARC-Segment-Total-Length: 9\r\n"),
         )
     )
     expected = [
@@ -120,6 +121,7 @@ def test_record_types() -> None:
         "not_a_capture",
         "bad_record",
         "empty",
+        "truncated",
         "truncated",
     ]
     assert outcomes(rows) == list(enumerate(expected))
@@ -217,9 +219,22 @@ def test_garbage_between_records_has_a_row_without_index() -> None:
         assert outcomes(rows)[-1][1] == "html"
 
 
-def test_garbage_after_a_plain_record_makes_its_length_doubtful() -> None:
-    rows = read(plain(THREE[0], b"some words that are no record\r\n", THREE[1]))
+def test_garbage_after_a_whole_record_has_a_row_of_its_own() -> None:
+    for garbage in (b"some words that are no record\r\n", b"INFO crawler restarted\r\n\r\n"):
+        rows = read(plain(THREE[0], garbage, THREE[1]))
+        assert outcomes(rows) == [(0, "html"), (None, "corrupt_container"), (1, "html")]
+        assert rows[1].offset == len(THREE[0])
+
+
+def test_garbage_right_after_a_body_makes_its_length_doubtful() -> None:
+    rows = read(plain(record("a", tail=b"\r\n"), b"some words that are no record\r\n", THREE[1]))
     assert outcomes(rows) == [(0, "bad_record"), (1, "html")]
+
+
+@pytest.mark.parametrize("left", [b"W", b"WARC", b"WARC/", b"WARC/1", b"WARC/1.", b"WARC/1.0", b"WARC/1.0\r"])
+def test_a_file_that_is_cut_in_a_version_line_keeps_the_record_before(left: bytes) -> None:
+    for rows in (read(THREE[0] + left), read(whole(THREE[0] + left))):
+        assert outcomes(rows) == [(0, "html"), (1, "truncated"), (None, "truncated")]
 
 
 def test_garbage_in_a_member_of_its_own_harms_no_record() -> None:
