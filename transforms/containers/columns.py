@@ -1,7 +1,8 @@
 """Which column of a JSONL or Parquet record holds what: guessed by name, or told by the user.
 
 Names are compared without case, blanks and punctuation (``Article-Text`` is ``articletext``). The lists hold the
-names that crawlers, news APIs and published corpora use; within a role the first that is there wins.
+names that crawlers, news APIs and published corpora use; within a role the first that is there wins, and for the page
+and the text the first that holds one (`json_record.columns_of`).
 """
 
 from __future__ import annotations
@@ -56,18 +57,26 @@ def guess_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -
         Role -> name for every role that has a column. Of several names that differ by case or punctuation alone,
         the one in plain lower case wins, else the first in the order of characters.
     """
+    return {role: found[0] for role, found in rank_columns(names, told).items()}
+
+
+def rank_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
+    """All columns that could have each role, the best first; the first of each are those of `guess_columns`.
+
+    A told role has the told column alone.
+    """
     present = list(names)
     told = told or {}
-    found = {role: name for role, name in told.items() if name in present}
+    found = {role: (name,) for role, name in told.items() if name in present}
     by_form: dict[str, list[str]] = {}
     for name in present:
         by_form.setdefault(_PUNCTUATION.sub("", name.casefold()), []).append(name)
     for role, forms in _GUESSES.items():
         if role in told or (role in CONTENT_ROLES and any(other in told for other in CONTENT_ROLES)):
             continue
-        form = next((form for form in forms if form in by_form), None)
-        if form is not None:
-            found[role] = form if form in by_form[form] else min(by_form[form])
+        ranked = [name for form in forms for name in sorted(by_form.get(form, ()), key=lambda n, f=form: (n != f, n))]
+        if ranked:
+            found[role] = tuple(ranked)
     return found
 
 

@@ -13,13 +13,13 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from transforms.containers.columns import CONTENT_ROLES
 from transforms.containers.records import Reason, RefusedError
-from transforms.containers.sniff import holds_markup
+from transforms.containers.sniff import holds_markup, is_binary
 from transforms.decoding import decode_payload
 from transforms.model import ExtractionError, FailureReason
 
@@ -67,7 +67,7 @@ def unwrap(payload: bytes, columns: Mapping[str, str]) -> Unwrapped:
         role, value = content_of(row, columns)
     except RefusedError as refused:
         raise ExtractionError(FailureReason.DECODE_ERROR, refused.detail) from refused
-    inner = value if isinstance(value, str) else decode_payload(value, None, html=role == "html").text
+    inner = value if isinstance(value, str) else _decoded(value, role)
     return Unwrapped(
         form=_form_of(inner, role),
         inner=_UNSTORABLE.sub("\ufffd", inner),
@@ -78,6 +78,11 @@ def unwrap(payload: bytes, columns: Mapping[str, str]) -> Unwrapped:
         language=_text(row, columns, "language"),
         outlet=next(iter(_names(row.get(columns.get("outlet", "")))), None),
     )
+
+
+def _decoded(value: bytes, role: str) -> str:
+    """Bytes as text; a page says itself in which encoding it is, in a column for texts, too."""
+    return decode_payload(value, None, html=role == "html" or holds_markup(value)).text
 
 
 def parse_object(payload: bytes, depth: int) -> dict[str, object]:
@@ -145,20 +150,90 @@ def content_of(row: Mapping[str, object], columns: Mapping[str, str]) -> tuple[s
     wrong: str | None = None
     for role, name in names:
         value = row[name]
-        if isinstance(value, dict) and set(value) == {BINARY_KEY} and isinstance(value[BINARY_KEY], str):
-            try:
-                return role, base64.b64decode(value[BINARY_KEY], validate=True)
-            except (binascii.Error, ValueError):
-                pass
-        if isinstance(value, str):
-            if value and not value.isspace():
-                return role, value
-        elif value is not None:
+        content = _content(value)
+        if content is not None:
+            return role, content
+        if value is not None and not isinstance(value, str):
             wrong = wrong or f"The column {name!r} holds {_JSON_TYPES.get(type(value), 'no text')} where text should be"
     if wrong:
         raise RefusedError(Reason.SCHEMA_ERROR, wrong)
     raise RefusedError(Reason.EMPTY, f"The column {names[0][1]!r} is empty")
 
+
+def columns_of(row: Mapping[str, object], ranked: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The columns of a record by role: of several that could hold the page or the text the first that does.
+
+    A page without a tag or without visible text gives way to a text. Where no column holds anything, the first of
+    each role stand, so that what is said about the record names them.
+    """
+    columns = {role: names[0] for role, names in ranked.items()}
+    pages, texts = (ranked.get(role, ()) for role in CONTENT_ROLES)
+    page = next((name for name in pages if _shows_page(_content(row.get(name)))), None)
+    if page is not None:
+        return {**columns, "html": page}
+    text = next((name for name in texts if _holds_text(_content(row.get(name)))), None)
+    plain = next((name for name in pages if _content(row.get(name)) is not None), None)
+    if text is not None:
+        columns["text"] = text
+        if plain is not None:
+            del columns["html"]
+    elif plain is not None:
+        columns["html"] = plain
+    return columns
+
+
+def _content(value: object) -> str | bytes | None:
+    """The text in a column, or its bytes; None where it holds nothing, or something else."""
+    if isinstance(value, str):
+        return value if value and not value.isspace() else None
+    if isinstance(value, dict) and set(value) == {BINARY_KEY} and isinstance(value[BINARY_KEY], str):
+        try:
+            return base64.b64decode(value[BINARY_KEY], validate=True) or None
+        except (binascii.Error, ValueError):
+            return None
+    return None
+
+
+def _holds_text(content: str | bytes | None) -> bool:
+    return content is not None and not (isinstance(content, bytes) and is_binary(content))
+
+
+def _shows_page(content: str | bytes | None) -> bool:
+    """Whether a page column holds at least one tag and something to be seen; bytes count as what their ASCII says."""
+    if content is None or not _holds_text(content):
+        return False
+    if isinstance(content, bytes):
+        content = content.decode("latin-1").replace("\0", "")
+    return _TAG.search(content) is not None and _has_visible_text(content)
+
+
+def _has_visible_text(page: str) -> bool:
+    """Whether anything stands outside the tags, comments and elements that browsers do not show; one pass."""
+    place = 0
+    while True:
+        start = page.find("<", place)
+        between = page[place : start if start >= 0 else len(page)]
+        if not _UNSEEN.fullmatch(between):
+            return True
+        if start < 0:
+            return False
+        hidden = _HIDDEN.match(page, start)
+        end = _HIDDEN_ENDS[hidden[1].lower()].search(page, hidden.end()) if hidden else _TAG_END.search(page, start)
+        if end is None:
+            return False
+        place = end.end()
+
+
+_UNSEEN = re.compile(r"(?:[\s\ufeff\u200b]|&nbsp;|&#160;|&#xa0;)*+", re.IGNORECASE)
+_TAG_END = re.compile(">")
+_HIDDEN = re.compile(r"<(!--|(?:script|style|title|noscript|template)\b)", re.IGNORECASE)
+_HIDDEN_ENDS = {
+    "!--": re.compile("-->"),
+    **{
+        name: re.compile(f"</{name}[^>]*>", re.IGNORECASE)
+        for name in ("script", "style", "title", "noscript", "template")
+    },
+}
 
 _JSON_TYPES: dict[type, str] = {
     bool: "true or false",

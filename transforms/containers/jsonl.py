@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 from transforms.addresses import web_address
-from transforms.containers.columns import guess_columns
+from transforms.containers.columns import rank_columns
 from transforms.containers.compression import Damage, read_blocks
-from transforms.containers.json_record import content_of, parse_object, url_of
+from transforms.containers.json_record import columns_of, content_of, parse_object, url_of
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import BOMS, is_binary
@@ -16,6 +16,7 @@ from transforms.containers.sniff import BOMS, is_binary
 #: Guesses are kept per set of keys; a file with more sets than this, and objects with more keys, are guessed again.
 _MOST_SHAPES = 256
 _MOST_SHAPE_KEYS = 1000
+_Ranked = dict[str, tuple[str, ...]]
 #: Keys of an object beyond which it is no record of anything.
 _MOST_KEYS = 10_000
 
@@ -45,7 +46,7 @@ def read_jsonl(
         RefusedError: ``unsupported_encoding`` for UTF-16.
     """
     has_rows = False
-    shapes: dict[tuple[str, ...], dict[str, str]] = {}
+    shapes: dict[tuple[str, ...], _Ranked] = {}
     for row in _lines(stream, limits):
         has_rows = True
         if not isinstance(row, _Line):
@@ -119,7 +120,7 @@ def _lines(stream: BinaryIO, limits: Limits) -> Iterator[_Line | Rejected]:
 
 
 def _judge(
-    line: _Line, limits: Limits, told: Mapping[str, str], shapes: dict[tuple[str, ...], dict[str, str]]
+    line: _Line, limits: Limits, told: Mapping[str, str], shapes: dict[tuple[str, ...], _Ranked]
 ) -> Record | Rejected:
     """The document on a line, or why there is none."""
     url: str | None = None
@@ -134,7 +135,7 @@ def _judge(
                 f"The line has {size:,.1f} MB; the cap is {cap:,.0f} MB for a document",
             )
         row = parse_object(line.content, limits.json_depth)
-        columns = _columns_of(row, told, shapes)
+        columns = columns_of(row, _ranked(row, told, shapes))
         url = url_of(row, columns)
         check_content(row, columns)
     except RefusedError as refused:
@@ -152,21 +153,19 @@ def _judge(
     )
 
 
-def _columns_of(
-    row: Mapping[str, object], told: Mapping[str, str], shapes: dict[tuple[str, ...], dict[str, str]]
-) -> dict[str, str]:
-    """The columns of an object by role, guessed once for each set of keys."""
+def _ranked(row: Mapping[str, object], told: Mapping[str, str], shapes: dict[tuple[str, ...], _Ranked]) -> _Ranked:
+    """The columns of an object that could have each role, guessed once for each set of keys."""
     if len(row) > _MOST_KEYS:
         raise RefusedError(Reason.SCHEMA_ERROR, f"The object has {len(row):,} keys; at most {_MOST_KEYS:,} are read")
     if len(row) > _MOST_SHAPE_KEYS:
-        return guess_columns(row, told)
+        return rank_columns(row, told)
     shape = tuple(row)
-    columns = shapes.get(shape)
-    if columns is None:
+    ranked = shapes.get(shape)
+    if ranked is None:
         if len(shapes) >= _MOST_SHAPES:
             shapes.clear()
-        columns = shapes[shape] = guess_columns(row, told)
-    return columns
+        ranked = shapes[shape] = rank_columns(row, told)
+    return ranked
 
 
 def check_content(row: Mapping[str, object], columns: Mapping[str, str]) -> None:

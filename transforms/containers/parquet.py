@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from transforms.addresses import web_address
-from transforms.containers.columns import CONTENT_ROLES, guess_columns
-from transforms.containers.json_record import url_of
+from transforms.containers.columns import CONTENT_ROLES, rank_columns
+from transforms.containers.json_record import columns_of, url_of
 from transforms.containers.jsonl import check_content
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.parquet_pages import PageError, page_sizes
@@ -69,8 +69,8 @@ def read_parquet(
         names = [str(name) for name in file.schema_arrow.names]
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RefusedError(Reason.CORRUPT_CONTAINER, f"The Parquet footer is damaged ({_first_line(error)})") from error
-    mapping = guess_columns(names, columns)
-    if not any(role in mapping for role in CONTENT_ROLES):
+    ranked = rank_columns(names, columns)
+    if not any(role in ranked for role in CONTENT_ROLES):
         shown = ", ".join(names[:12])[:300]
         raise RefusedError(
             Reason.SCHEMA_ERROR,
@@ -78,7 +78,7 @@ def read_parquet(
         )
     if file.metadata.num_rows == 0:
         raise RefusedError(Reason.EMPTY, "The file has no rows")
-    yield from _Rows(stream, file, names, mapping, limits, skip or (lambda _: False)).rows()
+    yield from _Rows(stream, file, names, ranked, limits, skip or (lambda _: False)).rows()
 
 
 def _check_footer(stream: BinaryIO) -> None:
@@ -113,7 +113,7 @@ class _Rows:
         stream: BinaryIO,
         file: pq.ParquetFile,
         names: list[str],
-        mapping: Mapping[str, str],
+        ranked: Mapping[str, tuple[str, ...]],
         limits: Limits,
         skip: Callable[[int], bool],
     ) -> None:
@@ -122,7 +122,7 @@ class _Rows:
         from transforms.containers.parquet_rows import unique_names
 
         self._names = unique_names(names)
-        self._mapping = mapping
+        self._ranked = ranked
         self._limits = limits
         self._skip = skip
 
@@ -206,7 +206,8 @@ class _Rows:
     def _row(self, index: int, row: dict[str, Any]) -> Record | Rejected:
         from transforms.containers.parquet_rows import BadText, BadValue, encode_row
 
-        url = url_of(row, self._mapping)
+        columns = columns_of(row, self._ranked)
+        url = url_of(row, columns)
         try:
             size = sum(len(value) for value in row.values() if isinstance(value, str))
             for name, value in row.items():
@@ -218,7 +219,7 @@ class _Rows:
                     raise RefusedError(
                         Reason.DECODE_ERROR, f"The column {name!r} holds a value that is outside the range of its type"
                     )
-            check_content(row, self._mapping)
+            check_content(row, columns)
             payload = encode_row(row) if size <= self._limits.document_bytes else b""
             size = max(size, len(payload))
             if size > self._limits.document_bytes:
@@ -236,6 +237,6 @@ class _Rows:
             "json",
             media_type="application/json",
             warc_target_uri=url,
-            columns=self._mapping,
+            columns=columns,
             url=web_address(url),
         )

@@ -362,7 +362,7 @@ class _Reader:
             raise RefusedError(Reason.BAD_RECORD, "The record does not say of which type it is")
         if kind not in _CAPTURES and kind != "continuation":
             raise RefusedError(Reason.NOT_A_CAPTURE, f"Records of type {kind[:40] or 'unknown'!r} hold no page")
-        # The first segment has a number and nothing else; the total length stands in the last (ISO 28500, 5.20).
+        # The first segment has a number and nothing else; the total length stands in the last (ISO 28500).
         if kind == "continuation" or "warc-segment-number" in fields or "warc-segment-total-length" in fields:
             raise RefusedError(Reason.TRUNCATED, "The record is one segment of several, and segments are not joined")
         if not body:

@@ -92,6 +92,12 @@ def test_bytes_are_decoded_as_pages_are() -> None:
     assert "Паром ушёл" in found.inner
 
 
+def test_bytes_in_a_column_for_texts_may_be_a_page_that_names_its_encoding() -> None:
+    page = '<html><meta charset="koi8-r"><p>Паром ушёл в полдень, и никто не заметил.</p>'.encode("koi8-r")
+    found = get(text={"$binary": base64.b64encode(page).decode()})
+    assert (found.form, "Паром ушёл" in found.inner) == ("html", True)
+
+
 @pytest.mark.parametrize("payload", [b"", b"[]", b'{"text": 1}', b'{"title": "x"}', b"\xff", b'{"text": ""}'])
 def test_what_holds_no_document_is_a_decode_error(payload: bytes) -> None:
     with pytest.raises(ExtractionError) as caught:

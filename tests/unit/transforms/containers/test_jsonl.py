@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -133,6 +134,45 @@ def test_columns_are_guessed_for_each_set_of_keys_and_can_be_told() -> None:
     assert isinstance(told, Record)
     assert told.columns == {"text": "teaser"}
     assert outcomes(read(lines({"content": "a"}), columns={"text": "teaser"})) == [(0, "schema_error")]
+
+
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ({"text": None, "content": "words"}, {"text": "content"}),
+        ({"text": " ", "body": "words"}, {"text": "body"}),
+        ({"body": {"x": 1}, "article": "words"}, {"text": "article"}),
+        ({"text": {"$binary": "no base64!"}, "body": "words"}, {"text": "body"}),
+        ({"raw_html": None, "html": "", "page_source": "<p>words"}, {"html": "page_source"}),
+        ({"html": "<html></html>", "text": "words"}, {"text": "text"}),
+        ({"html": "<html><head><title>T</title></head><body>&nbsp;<!-- x --></body>", "text": "a"}, {"text": "text"}),
+        ({"html": "<script>var a = '<p>';</script>", "text": "words"}, {"text": "text"}),
+        ({"html": "null", "text": "words"}, {"text": "text"}),
+        ({"html": "null", "page_source": "<p>page", "text": "words"}, {"html": "page_source", "text": "text"}),
+        ({"html": "<p>page", "text": "words"}, {"html": "html", "text": "text"}),
+        ({"html": "plain", "text": ""}, {"html": "html", "text": "text"}),
+        ({"html": "<html></html>", "text": None}, {"html": "html", "text": "text"}),
+        ({"html": None, "text": "words"}, {"html": "html", "text": "text"}),
+    ],
+)
+def test_the_first_column_that_holds_something_is_taken(row: dict[str, object], columns: dict[str, str]) -> None:
+    (record,) = read(lines(row))
+    assert isinstance(record, Record)
+    assert record.columns == columns
+
+
+def test_a_told_column_gives_way_to_no_guess() -> None:
+    assert outcomes(read(lines({"text": "", "body": "words"}), columns={"text": "text"})) == [(0, "empty")]
+    (row,) = read(lines({"html": "null", "text": "words"}), columns={"html": "html"})
+    assert isinstance(row, Record)
+    assert row.columns == {"html": "html"}
+
+
+def test_a_page_of_very_many_open_elements_is_looked_through_at_once() -> None:
+    start = time.process_time()
+    for part in ("<script>", "<!--", "<p ", "&nbsp;", " <", "<title></title>"):
+        assert len(read(lines({"html": part * 100_000, "text": "words"}))) == 1
+    assert time.process_time() - start < 5
 
 
 def test_known_lines_are_skipped() -> None:

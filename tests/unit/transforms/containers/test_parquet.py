@@ -283,6 +283,13 @@ def test_known_rows_are_skipped() -> None:
     assert read(GOOD, skip=lambda _: True) == []
 
 
+def test_each_row_has_the_first_column_that_holds_something() -> None:
+    data = write({"text": ["", "a", None], "body": pa.array([b"words", b"b", b"\x89PNG\r\n\x1a\n"], pa.binary())})
+    rows = read(data)
+    assert outcomes(rows) == [(0, "json"), (1, "json"), (2, "empty")]
+    assert [row.columns for row in rows if isinstance(row, Record)] == [{"text": "body"}, {"text": "text"}]
+
+
 def test_columns_can_be_told() -> None:
     (row,) = read(write({"text": ["a"], "blurb": ["b"]}), columns={"text": "blurb"})
     assert isinstance(row, Record)
