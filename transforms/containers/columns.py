@@ -67,7 +67,7 @@ def rank_columns(names: Iterable[str], told: Mapping[str, str] | None = None) ->
     """
     present = list(names)
     told = told or {}
-    found = {role: (name,) for role, name in told.items() if name in present}
+    found: dict[str, tuple[str, ...]] = {role: (name,) for role, name in told.items() if name in present}
     by_form: dict[str, list[str]] = {}
     for name in present:
         by_form.setdefault(_PUNCTUATION.sub("", name.casefold()), []).append(name)

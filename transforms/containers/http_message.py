@@ -15,12 +15,14 @@ from email.utils import parsedate_to_datetime
 from transforms.containers.encodings import undo_chunks, undo_encodings
 from transforms.containers.limits import MEGABYTE, Limits
 from transforms.containers.records import Form, Reason, RefusedError
-from transforms.containers.sniff import binary_format, is_binary, is_blank, is_markup, not_a_page
+from transforms.containers.sniff import BOMS, HEAD_BYTES, binary_format, holds_markup, is_binary, is_blank, is_markup, not_a_page
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?=[ \t\r\n]|$)[^\r\n]*(?:\r?\n|$)", re.IGNORECASE)
 _END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
-_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}(?=[\s,;]|$)")
+#: Responses before the last in one record: interim ones (RFC 9110, 15.2), those of proxies, redirects.
+_MOST_EARLIER = 10
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 
 
@@ -34,11 +36,27 @@ class Response:
 
 
 def parse_response(message: bytes, limits: Limits) -> Response:
-    """Split an HTTP message.
+    """Split an HTTP message; of several responses in a row (interim ones, a proxy's) the last counts.
 
     Raises:
         RefusedError: ``bad_record`` where there is no status line or where the head does not end.
     """
+    response = _split(message, limits)
+    for _ in range(_MOST_EARLIER):
+        if not _STATUS.match(response.body):
+            break
+        try:
+            following = _split(response.body, limits)
+        except RefusedError:
+            break
+        # A text about HTTP may start with a status line; a response has fields, too.
+        if not following.fields and response.status >= 200:
+            break
+        response = following
+    return response
+
+
+def _split(message: bytes, limits: Limits) -> Response:
     status = _STATUS.match(message)
     if status is None:
         raise RefusedError(Reason.BAD_RECORD, "The record holds no HTTP response: its status line is missing")
@@ -74,12 +92,15 @@ def parse_fields(head: bytes) -> dict[str, str]:
 
 
 def media_type_of(content_type: str | None) -> tuple[str | None, str | None]:
-    """The media type and the charset that a ``Content-Type`` names; None for what it does not name properly."""
+    """The media type and the charset that a ``Content-Type`` names; None for what it does not name properly.
+
+    Servers forget the semicolon and send the field twice, so the first type and the first charset count.
+    """
     if not content_type:
         return None, None
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type = _MEDIA_TYPE.match(content_type.strip().lower())
     charset = _CHARSET.search(content_type)
-    return (media_type if _MEDIA_TYPE.fullmatch(media_type) else None), (charset[1] if charset else None)
+    return (media_type[0] if media_type else None), (charset[1] if charset else None)
 
 
 def body_of(response: Response, limits: Limits) -> bytes:
@@ -105,7 +126,7 @@ def form_of(payload: bytes, media_type: str | None, limits: Limits) -> Form:
         raise RefusedError(Reason.EMPTY, "The body is empty")
     is_page, is_text = media_type in _HTML_TYPES, media_type == "text/plain"
     # Pages are often labelled as what their address looks like; only a page starts like a page.
-    if not is_page and is_markup(payload):
+    if not is_page and (is_markup(payload) or (media_type is None and _starts_as_fragment(payload))):
         is_page = True
     if not (is_page or is_text):
         what = f"is {media_type}" if media_type else "has no media type, and does not start like a page"
@@ -122,6 +143,11 @@ def form_of(payload: bytes, media_type: str | None, limits: Limits) -> Form:
     if instead is not None:
         raise RefusedError(Reason.NOT_ARTICLE_MEDIA, f"The header says {media_type}, the body is {instead}")
     return "html" if is_page else "text"
+
+
+def _starts_as_fragment(payload: bytes) -> bool:
+    """Whether bytes of which nothing else is known start with a tag and hold markup."""
+    return payload[:HEAD_BYTES].removeprefix(BOMS[0]).lstrip().startswith(b"<") and holds_markup(payload)
 
 
 def http_date(value: str | None) -> dt.datetime | None:

@@ -25,6 +25,30 @@ def test_a_response_may_have_no_fields_and_no_reason() -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n",
+        b"HTTP/1.0 200 Connection established\r\n\r\n",
+        b"HTTP/1.1 100 Continue\n\n" * 9,
+    ],
+)
+def test_of_several_responses_the_last_counts(before: bytes) -> None:
+    response = parse_response(before + http(), DEFAULT_LIMITS)
+    assert (response.status, response.body) == (200, PAGE)
+    assert response.fields["content-type"] == "text/html; charset=utf-8"
+
+
+def test_earlier_responses_have_a_cap() -> None:
+    assert parse_response(b"HTTP/1.1 100 Continue\r\n\r\n" * 50 + http(), DEFAULT_LIMITS).status == 100
+
+
+def test_a_body_that_shows_a_status_line_stands() -> None:
+    for body in (b"HTTP/1.1 200 OK\nis what servers say.\n\nAlways.", b"HTTP/1.1 200 OK is a line"):
+        assert parse_response(http(body), DEFAULT_LIMITS).body == body
+
+
+@pytest.mark.parametrize(
     "message",
     [
         b"",
@@ -57,6 +81,10 @@ def test_fields_are_folded_and_the_first_wins() -> None:
         ("text/html; charset=utf-8", "text/html", "utf-8"),
         ("Text/HTML;boundary=x;  CHARSET = 'Windows-1251'", "text/html", "Windows-1251"),
         ("text/html", "text/html", None),
+        ("text/html charset=utf-8", "text/html", "utf-8"),
+        ("text/html, text/html; charset=utf-8", "text/html", "utf-8"),
+        (" text/html ;charset=utf-8;charset=koi8-r", "text/html", "utf-8"),
+        ("text/html:charset", None, None),
         ("html", None, None),
         ("", None, None),
         (None, None, None),
@@ -76,6 +104,7 @@ def test_content_types(given: str | None, media_type: str | None, charset: str |
         (b"Plain words.", "text/plain", "text"),
         (b"words without tags", "text/html", "html"),
         (PAGE, "application/xhtml+xml", "html"),
+        (b"\xef\xbb\xbf\n<div><p>The ferry left.</p><p>It came back.</p></div>", None, "html"),
     ],
 )
 def test_forms(payload: bytes, media_type: str | None, form: str) -> None:
@@ -87,6 +116,8 @@ def test_forms(payload: bytes, media_type: str | None, form: str) -> None:
     [
         (b" \n", "text/html", Reason.EMPTY),
         (b"words", None, Reason.NOT_ARTICLE_MEDIA),
+        (b"<rss><item><p>a</p><p>b</p><p>c</p></item></rss>", None, Reason.NOT_ARTICLE_MEDIA),
+        (b'var a = "<div><p>a</p><p>b</p></div>"', None, Reason.NOT_ARTICLE_MEDIA),
         (b"body {}", "text/css", Reason.NOT_ARTICLE_MEDIA),
         (b"%PDF-1.4", "application/pdf", Reason.NOT_ARTICLE_MEDIA),
         (b"%PDF-1.4 ...", "text/html", Reason.NOT_TEXT),
