@@ -17,6 +17,10 @@ from transforms.containers.records import Reason, RefusedError
 from transforms.containers.sniff import GZIP_MAGIC, ZSTD_MAGIC, holds_markup, is_binary
 
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+#: What may follow the last chunk (RFC 9112, 7.1.2).
+_TRAILER = re.compile(rb"(?:[!#-'*+.^-z|~0-9A-Z-]+:[^\r\n]*\r?\n)*\s*")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_TEXT_SAMPLE = 65_536
 #: Encodings on top of each other; nobody needs more, and each may multiply the size.
 _MOST_ENCODINGS = 4
 #: gzip members or zstd frames in one body: servers flush a page in some dozens, and each costs more than its bytes.
@@ -28,12 +32,13 @@ _NONE = frozenset({"", "identity", "none", "binary", "8bit", "7bit", "utf-8", "u
 
 
 def undo_chunks(body: bytes) -> bytes:
-    """The body without chunk framing; as it stands if it does not start with a chunk.
+    """The body without chunk framing; as it stands if its start is no chunk, whatever it looks like.
 
     Raises:
         RefusedError: ``truncated`` where a chunk is cut off, ``bad_record`` where the framing breaks.
     """
-    if not _CHUNK.match(body):
+    first = _CHUNK.match(body)
+    if first is None or not _is_first_chunk(body, first):
         return body
     parts: list[bytes] = []
     place = 0
@@ -51,6 +56,34 @@ def undo_chunks(body: bytes) -> bytes:
             raise RefusedError(Reason.TRUNCATED, "The chunked body is cut off in the middle of a chunk")
         parts.append(body[head.end() : place])
         place += 2 if body[place : place + 2] == b"\r\n" else 1 if body[place : place + 1] == b"\n" else 0
+
+
+def _is_first_chunk(body: bytes, head: re.Match[bytes]) -> bool:
+    """Whether the line that looks like the size of the first chunk is one: a text may start with a number, too.
+
+    Where the chunk ends within the body, a line end must follow it, and after the last chunk nothing but fields.
+    Where it would end beyond, it was cut off, unless the body reads as one text with this line its first.
+    """
+    size = int(head[1], 16)
+    if size == 0:
+        return _TRAILER.fullmatch(body, head.end()) is not None
+    end = head.end() + size
+    if end < len(body):
+        return body.startswith((b"\r\n", b"\n"), end)
+    return end == len(body) or not _is_text_with_line(body, head)
+
+
+def _is_text_with_line(body: bytes, line: re.Match[bytes]) -> bool:
+    """Whether a text goes on after a line, with line ends like that of the line; no page follows a number."""
+    rest = body[line.end() :]
+    if not _is_plausible_text(rest) or holds_markup(rest):
+        return False
+    return not line[0].endswith(b"\r\n") or 0 < rest.count(b"\n") == rest.count(b"\r\n")
+
+
+def _is_plausible_text(body: bytes) -> bool:
+    """Whether bytes can be text without a single control character, as compressed data hardly ever is."""
+    return not is_binary(body) and _CONTROL.search(body[:_TEXT_SAMPLE]) is None
 
 
 def undo_encodings(body: bytes, names: str, limits: Limits) -> bytes:
@@ -181,9 +214,12 @@ def _inflate_brotli(body: bytes, limits: Limits) -> bytes:
             if not part and inflater.can_accept_more_data():
                 break
     except brotli.error as error:
-        if holds_markup(body):
+        if holds_markup(body) or _is_plausible_text(body):
             return body
         raise RefusedError(Reason.BAD_RECORD, "The brotli body is damaged, or no brotli at all") from error
+    # Brotli has no magic number: a text may read as its start, or, by its first letter, as an empty stream.
+    if not (inflater.is_finished() and size) and _is_plausible_text(body):
+        return body
     if not inflater.is_finished():
         raise RefusedError(Reason.TRUNCATED, "The brotli body is cut off")
     return b"".join(parts)

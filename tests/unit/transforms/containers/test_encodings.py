@@ -48,7 +48,33 @@ def test_a_body_that_is_not_chunked_stands() -> None:
 def test_broken_chunks_are_no_page() -> None:
     assert reason_of(lambda: undo_chunks(chunked(PAGE)[:-60])) is Reason.TRUNCATED
     assert reason_of(lambda: undo_chunks(b"4\r\nabcd\r\n")) is Reason.TRUNCATED
-    assert reason_of(lambda: undo_chunks(b"4\r\nabcdefgh\r\n")) is Reason.BAD_RECORD
+    assert reason_of(lambda: undo_chunks(b"4\r\nabcd\r\n4\r\nefgh\r\nno size")) is Reason.BAD_RECORD
+    for cut in (60, len(PAGE) - 10):
+        assert reason_of(lambda cut=cut: undo_chunks(chunked(PAGE, 2000)[:-cut])) is Reason.TRUNCATED
+    packed = _gzip(b"The ferry left." * 90)
+    assert reason_of(lambda: undo_chunks(chunked(packed, 9000)[:-30])) is Reason.TRUNCATED
+    assert reason_of(lambda: undo_chunks(b"2f\r\nThe ferry left.\nIt came")) is Reason.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"0\nThe ferry left.\n",
+        b"0\r\nNo ferry left.\r\nNone came.",
+        b"2024\nThe ferry left.\nIt came back.\n",
+        b"2024\r\nThe ferry left.\r\nIt came back.\r\n",
+        "2024\nПаром ушёл.\n".encode("cp1251"),
+        b"4\r\nabcdefgh\r\n",
+        b"Bed\nwas made of straw.\n",
+    ],
+)
+def test_a_text_that_starts_with_a_number_stands(body: bytes) -> None:
+    assert undo_chunks(body) == body
+
+
+def test_fields_may_follow_the_last_chunk() -> None:
+    assert undo_chunks(b"0\r\nExpires: 0\r\nX-Sum: 1\r\n\r\n") == b""
+    assert undo_chunks(b"4\r\nabcd\r\n0\r\nX-Sum: 1\r\n\r\n") == b"abcd"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +97,13 @@ def test_broken_chunks_are_no_page() -> None:
 )
 def test_encodings_are_undone_and_false_labels_passed_over(names: str, body: bytes) -> None:
     assert undo_encodings(body, names, LIMITS) == (PAGE if body else b"")
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("first", ["The", "3", ";", "!", "0", "Паром", "{", "—"])
+def test_a_plain_text_under_any_label_stands(name: str, first: str) -> None:
+    body = f"{first} ferry left the harbour at noon, and nobody saw it go.\n".encode()
+    assert undo_encodings(body, name, LIMITS) == body
 
 
 @pytest.mark.parametrize(
