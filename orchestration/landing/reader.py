@@ -181,7 +181,7 @@ def kind_by_content(head: bytes, content: bytes) -> Kind:
     """
     if is_warc(content):
         return Kind.WARC
-    if head.startswith(PARQUET_MAGIC):
+    if head.startswith(PARQUET_MAGIC) and is_binary(head):
         return Kind.PARQUET
     if is_markup(content):
         return Kind.HTML

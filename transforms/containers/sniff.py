@@ -22,9 +22,20 @@ HEAD_BYTES = 4096
 _WARC = re.compile(rb"(?:\xef\xbb\xbf)?\s*WARC/\d", re.IGNORECASE)
 _ARC = re.compile(rb"filedesc://|dns:|https?://\S+ \d+\.\d+\.\d+\.\d+ \d{14} ")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_TAG = re.compile(
-    rb"<(?:!doctype|html|head|body|title|meta|article|div|p|h1|br|span|table)\b[^<>]{0,500}>", re.IGNORECASE
+#: Elements of which texts are made in pages; those for single words are not among them, links aside.
+_BLOCKS = (
+    rb"html|head|body|title|article|section|main|header|footer|nav|aside|div|p|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|pre"
+    rb"|figure|figcaption|table|thead|tbody|tr|td|th|form"
 )
+_TAG = re.compile(rb"<(/?)(!doctype|meta|br|hr|img|span|a|" + _BLOCKS + rb")\b([^<>]{0,500})>", re.IGNORECASE)
+_LAST_TAG = re.compile(rb"(?:</(?:span|a|" + _BLOCKS + rb")\s{0,9}|<(?:br|hr|img)\b[^<>]{0,500})>\s*\Z", re.IGNORECASE)
+_HREF = re.compile(rb"\shref\s*=", re.IGNORECASE)
+#: Tags in use that make markup, and bytes of text in one element that do so alone.
+_ENOUGH_TAGS = 3
+_ENOUGH_TEXT = 40
+#: What stands before and after a tag that a text speaks of: `<p>`, "<p>", (<p>), the <p> element.
+_BEFORE_MENTION = frozenset(b" \t\"'`([{,:;=+")
+_AFTER_MENTION = frozenset(b" \t\"'`)]},.:;!?+")
 _FEED = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml|wml)\b", re.IGNORECASE)
 #: What may stand before the first tag, but for comments: instructions, and document types other than that of pages.
 _INSTRUCTION = re.compile(rb"<\?[^>]*>|<!doctype\s++(?!html\b)[^>]*>", re.IGNORECASE)
@@ -32,6 +43,9 @@ _SPACE = re.compile(rb"\s*")
 _JSON_VALUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*(?:\"[^\"\\]{0,200}\"\s*:|\})|\[\s*[\[{\"\d\]])")
 _VISIBLE = re.compile(rb"[A-Za-z0-9<{]")
 _JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*(?:\"|\})")
+
+#: A byte that no text has in any encoding of one byte a character.
+_BINARY_BYTE = rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]"
 
 #: Formats that are never text: magic number -> what to call it. Sources: the formats' own specifications. Where the
 #: first bytes alone could start a text, more of the format is asked for.
@@ -48,7 +62,7 @@ _FORMATS: tuple[tuple[bytes, str], ...] = (
     (rb"\x04\x22\x4d\x18", "lz4 data"),
     (rb"\x1f\x8b\x08", "gzip data"),
     (rb"\x28\xb5\x2f\xfd", "zstd data"),
-    (rb"PAR1", "a Parquet file"),
+    (rb"PAR1(?:\Z|.{0,64}?" + _BINARY_BYTE + rb")", "a Parquet file"),
     (rb"\x7fELF", "a program"),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"),
     (rb"SQLite format 3\x00", "an SQLite database"),
@@ -58,7 +72,7 @@ _FORMATS: tuple[tuple[bytes, str], ...] = (
     (rb"wOF[F2][\x00-\x1fOt]", "a font"),
     (rb"ARROW1\x00", "an Arrow file"),
     (rb"Obj\x01", "an Avro file"),
-    (rb"ORC[\x00-\x1f]", "an ORC file"),
+    (rb"ORC[\x00-\x1f].{0,64}?" + _BINARY_BYTE, "an ORC file"),
     (rb".{4}ftyp[a-zA-Z0-9]{4}\x00", "video or an image"),
     (rb".{257}ustar[\x00 ]", "a tar archive"),
 )
@@ -126,11 +140,41 @@ def _first_tag(head: bytes) -> int:
 
 
 def holds_markup(data: bytes) -> bool:
-    """Whether bytes that need not start as a page hold HTML: a page, or at least three of its usual tags."""
-    if is_markup(data):
-        return True
-    found = _TAG.finditer(data[: 16 * HEAD_BYTES])
-    return sum(1 for _ in zip(range(3), found, strict=False)) == 3
+    """Whether bytes that need not start as a page hold HTML.
+
+    They do if they start and end with a tag, if three tags are in use (a link counts twice), or if one element holds
+    a sentence. Tags that a text only speaks of, between blanks or in quotes, are not in use.
+    """
+    return is_markup(data) or _is_enclosed(data) or _has_tags_in_use(data[: 16 * HEAD_BYTES])
+
+
+def _is_enclosed(data: bytes) -> bool:
+    start = _SPACE.match(data, len(BOMS[0]) if data.startswith(BOMS[0]) else 0)
+    return start is not None and bool(_TAG.match(data, start.end())) and bool(_LAST_TAG.search(data[-600:]))
+
+
+def _has_tags_in_use(data: bytes) -> bool:
+    in_use = 0
+    opened: dict[bytes, int] = {}
+    for tag in _TAG.finditer(data):
+        is_end, name, attributes = bool(tag[1]), tag[2].lower(), tag[3]
+        if is_end:
+            start = opened.pop(name, None)
+            if start is not None and tag.start() - start >= _ENOUGH_TEXT and name not in (b"a", b"span"):
+                return True
+        elif _is_in_use(data, tag) and (not attributes.strip(b" \r\n\t/") or b"=" in attributes):
+            is_link = name == b"a" and _HREF.search(attributes) is not None
+            in_use += 2 if is_link else name != b"a"
+            opened[name] = tag.end()
+        if in_use >= _ENOUGH_TAGS:
+            return True
+    return False
+
+
+def _is_in_use(data: bytes, tag: re.Match[bytes]) -> bool:
+    """Whether a tag marks something: it does not stand between blanks, quotes or brackets."""
+    is_mention_before = tag.start() == 0 or data[tag.start() - 1] in _BEFORE_MENTION
+    return not (is_mention_before and data[tag.end() : tag.end() + 1] != b"" and data[tag.end()] in _AFTER_MENTION)
 
 
 def is_compressed(head: bytes) -> bool:
@@ -156,6 +200,19 @@ def not_a_page(payload: bytes) -> str | None:
     """What bytes that are called HTML are instead, in words, where that is a feed, a sitemap or JSON; else None."""
     head = payload[:HEAD_BYTES]
     feed = _FEED.match(head, _first_tag(head))
-    if feed is not None:
+    if feed is not None and not (feed[1].lower() == b"svg" and holds_markup(payload[_end_of_drawing(payload) :])):
         return f"XML ({feed[1].decode('ascii').lower()})"
     return "JSON" if _JSON_VALUE.match(head) and not holds_markup(payload) else None
+
+
+_DRAWING = re.compile(rb"<(/?)svg\b[^<>]*?(/?)>", re.IGNORECASE)
+
+
+def _end_of_drawing(payload: bytes) -> int:
+    """Where the first drawing (``svg``, others in it or not) ends: pages may start with one that holds their icons."""
+    depth = 0
+    for tag in _DRAWING.finditer(payload):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        if depth <= 0:
+            return tag.end()
+    return len(payload)

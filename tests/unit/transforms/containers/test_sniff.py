@@ -18,6 +18,9 @@ from transforms.containers.sniff import HEAD_BYTES
         (b"\0\0\0\x18ftypmp42\0", "video or an image"),
         (b"news.txt".ljust(257, b"\0") + b"ustar\0", "a tar archive"),
         (b"ID3\x03\x00", "audio"),
+        (b"ORC\n\x08\x00\x12\x04", "an ORC file"),
+        (b"PAR1\x15\x04\x15\x20", "a Parquet file"),
+        (b"PAR1", "a Parquet file"),
     ],
 )
 def test_formats_are_told_by_their_magic_numbers(head: bytes, what: str) -> None:
@@ -26,7 +29,16 @@ def test_formats_are_told_by_their_magic_numbers(head: bytes, what: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", [b"RIFF raff on the pier", b"ID3 tags explained", b"BZh is a name", b"ORCHARDS bloom", b""]
+    "text",
+    [
+        b"RIFF raff on the pier",
+        b"ID3 tags explained",
+        b"BZh is a name",
+        b"ORCHARDS bloom",
+        b"",
+        b"ORC\nThe word\n",
+        b"PAR1 is a lamp\n",
+    ],
 )
 def test_text_that_starts_like_a_format_is_text(text: bytes) -> None:
     assert sniff.binary_format(text) is None
@@ -70,9 +82,52 @@ def test_other_document_types_and_open_comments_are_told_apart() -> None:
     assert not sniff.is_markup(b"<!-- never closed <html>")
 
 
-def test_fragments_count_as_markup_by_their_tags() -> None:
-    assert sniff.holds_markup(b"<div><p>One</p><p>Two</p></div>")
-    assert not sniff.holds_markup(b"if a < b and b > c then <p> is a tag")
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<div><p>One</p><p>Two</p></div>",
+        b"<p>One short text.</p>",
+        b"\xef\xbb\xbf \n<p> One. </p>\n<p> Two. </p>\n",
+        b"<h2>Ferries</h2><ul><li>One</li><li>Two</li></ul> and more words",
+        b"The ferry left.<p>It came back in the evening, and nobody saw it come.</p>And so on.",
+        b'See <a href="/one">one</a> and <a href="/two">two</a>, or ask at the pier.',
+        b"<a href='/one'>The ferry</a>",
+        b"One.<br>Two.<br/>Three.<br />Four.",
+        b"<p>One<p>Two<p>Three",
+        "<h3>«Паром»</h3>Паром ушёл.<p>«Никто не заметил», — сказал капитан.</p>".encode(),
+        b"<p class='x'>\nThe ferry left at noon, and nobody saw it go away.\n</p>\n--\nPier News",
+    ],
+)
+def test_fragments_count_as_markup_by_their_tags(data: bytes) -> None:
+    assert sniff.holds_markup(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"if a < b and b > c then <p> is a tag",
+        b'Put <div>, <p> and <span> around it; `<li>`, "<table>" and (<ul>) are for lists. The <h1> is a heading.',
+        b"Write <p>words</p> for a paragraph.",
+        b"Pages have <p> and </p> around their paragraphs, and <h1> and </h1> around what they are called.",
+        b"out = '<p>' + a long expression that goes on and on until the end + '</p>'",
+        b"vector<p> of x<a and a>b, i<p and p>q, map<a>, list<a>, set<a>",
+        b"The <b>ferry</b> left, and <i>nobody</i> saw it.",
+        b'<a href="/x">The ferry</a> left at noon.',
+        b"Words alone.",
+        b"",
+    ],
+)
+def test_texts_that_speak_of_tags_are_no_markup(data: bytes) -> None:
+    assert not sniff.holds_markup(data)
+
+
+def test_a_page_may_start_with_a_drawing() -> None:
+    icons = b"<svg style='display:none'><title>x</title><svg><path d='M0 0'/></svg><svg/><a href='#'>y</a></svg>\n"
+    assert sniff.not_a_page(icons) == "XML (svg)"
+    assert sniff.not_a_page(icons[:-8]) == "XML (svg)"
+    assert sniff.not_a_page(icons + b"<div><p>The ferry left.</p><p>It came back.</p></div>") is None
+    assert sniff.not_a_page(icons + b"<!doctype html><p>The ferry left.") is None
+    assert sniff.not_a_page(b"<!-- x -->" + icons[:5] + b" id='" + b"y" * 9000 + icons[4:]) == "XML (svg)"
 
 
 def test_feeds_and_json_are_no_pages_unless_they_hold_pages() -> None:
