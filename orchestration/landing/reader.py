@@ -22,6 +22,7 @@ from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.records import Form, Reason, Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import (
     ARCHIVES,
+    BOMS,
     HEAD_BYTES,
     PARQUET_MAGIC,
     binary_format,
@@ -137,7 +138,7 @@ def _read_open(
             content = first_content(stream, options.limits)[:HEAD_BYTES]
             stream.seek(0)
         kind = kind_by_content(head, content) if kind is Kind.UNKNOWN else kind
-        if extension == "json" and not is_json_lines(content.partition(b"\n")[0]):
+        if extension == "json" and not is_json_lines(_first_line(content)):
             raise RefusedError(
                 Reason.UNSUPPORTED_CONTAINER, "This is a JSON document, not JSONL: write one object a line, with jq -c"
             )
@@ -157,6 +158,11 @@ def _read_open(
             raise RefusedError(Reason.UNSUPPORTED_CONTAINER, "Compressed Parquet files are not read; decompress it")
         yield from _read_parquet(found, file, options)
     check()
+
+
+def _first_line(content: bytes) -> bytes:
+    """The first line that is not blank."""
+    return content.removeprefix(BOMS[0]).lstrip().partition(b"\n")[0]
 
 
 def _read_parquet(found: Found, file: LocalFile | None, options: ReadOptions) -> Iterator[Record | Rejected]:

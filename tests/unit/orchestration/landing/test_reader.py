@@ -135,6 +135,8 @@ def test_containers_give_their_records(tmp_path: Path) -> None:
     rows = lines({"text": "a", "blurb": "b"}, {"blurb": "c"})
     assert outcomes(read(tmp_path / "a.jsonl", rows, options)) == [(1, "json")]
     assert outcomes(read(tmp_path / "a.json", rows)) == [(0, "json"), (1, "schema_error")]
+    for blank in (b"\n", b"\xef\xbb\xbf\r\n  \n"):
+        assert outcomes(read(tmp_path / "a.json", blank + rows))[0][1] == "json"
     assert outcomes(read(tmp_path / "export", rows)) == [(0, "json"), (1, "schema_error")]
 
 
