@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 #: Footers are read as a whole; real ones have kilobytes, those of thousands of columns megabytes.
 _FOOTER_BYTES = 32 * MEGABYTE
 #: Pages, one of each column, that must be held at the same time; and the bytes of one batch. A batch may repeat a
-#: page's largest value in every row (dictionaries, shared prefixes), so its rows are counted by the largest page.
+#: page's largest value in every row (dictionaries, shared prefixes), so its rows are counted by the largest page of
+#: each column. Python's strings have up to four bytes a character, so what is shown of a batch may be four times that.
 _PAGES_BYTES = 256 * MEGABYTE
 _BATCH_BYTES = 64 * MEGABYTE
 _BATCH_ROWS = 1024
+#: An address in a row beyond the cap is shown up to so many bytes.
+_URL_BYTES = 8192
 #: Rows of an unreadable row group that get a row each; a group that claims more ends the reading.
 _MOST_LOST_ROWS = 1_000_000
 
@@ -107,6 +110,12 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
+def _bytes_of(batch: pa.RecordBatch) -> int:
+    from transforms.containers.parquet_rows import column_bytes
+
+    return sum(column_bytes(batch.column(place)) for place in range(batch.num_columns))
+
+
 class _Rows:
     def __init__(
         self,
@@ -173,7 +182,7 @@ class _Rows:
     def _batch_rows(self, group: int) -> int:
         """How many rows of a group can be decoded at a time; raises `RefusedError` if not even one can."""
         metadata = self._file.metadata.row_group(group)
-        together, largest, compressed = 0, 1, 0
+        together, compressed = 0, 0
         for place in range(metadata.num_columns):
             chunk = metadata.column(place)
             start = chunk.data_page_offset
@@ -183,9 +192,7 @@ class _Rows:
                 sizes = list(page_sizes(self._stream, start, chunk.total_compressed_size))
             except PageError as error:
                 raise RefusedError(Reason.CORRUPT_CONTAINER, f"its data is damaged ({error})") from error
-            biggest = max(sizes, default=0)
-            together += biggest
-            largest = max(largest, biggest)
+            together += max(sizes, default=0)
             compressed += chunk.total_compressed_size
         if together > _PAGES_BYTES:
             is_bomb = together > self._limits.ratio * max(1, compressed)
@@ -194,14 +201,39 @@ class _Rows:
                 f"its pages have {together / MEGABYTE:,.0f} MB, more than the {_PAGES_BYTES // MEGABYTE} MB that are"
                 " held at a time; write it with smaller pages or row groups",
             )
-        return max(1, min(_BATCH_ROWS, _BATCH_BYTES // largest))
+        return max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(1, together)))
 
     def _batch(self, batch: pa.RecordBatch, first: int) -> Iterator[Record | Rejected]:
+        if _bytes_of(batch) <= self._limits.record_bytes:
+            yield from self._shown(batch, first)
+            return
+        for offset in range(batch.num_rows):
+            row = batch.slice(offset, 1)
+            size = _bytes_of(row)
+            if size > self._limits.record_bytes:
+                yield self._beyond_cap(row, first + offset, size)
+            else:
+                yield from self._shown(row, first + offset)
+
+    def _shown(self, batch: pa.RecordBatch, first: int) -> Iterator[Record | Rejected]:
         from transforms.containers.parquet_rows import column_values
 
         columns = [column_values(batch.column(place)) for place in range(batch.num_columns)]
         for offset, values in enumerate(zip(*columns, strict=True)):
             yield self._row(first + offset, dict(zip(self._names, values, strict=True)))
+
+    def _beyond_cap(self, row: pa.RecordBatch, index: int, size: int) -> Rejected:
+        """A row that is not even shown, but for its address."""
+        from transforms.containers.parquet_rows import column_bytes, column_values
+
+        name, url = next(iter(self._ranked.get("url", ())), None), None
+        if name is not None:
+            column = row.column(self._names.index(name))
+            if column_bytes(column) <= _URL_BYTES:
+                url = url_of({name: column_values(column)[0]}, {"url": name})
+        cap = self._limits.record_bytes / MEGABYTE
+        detail = f"The row has {size / MEGABYTE:,.1f} MB, beyond the {cap:,.0f} MB that a record may have"
+        return Rejected(index, None, None, Reason.TOO_LARGE, detail, url)
 
     def _row(self, index: int, row: dict[str, Any]) -> Record | Rejected:
         from transforms.containers.parquet_rows import BadText, BadValue, encode_row

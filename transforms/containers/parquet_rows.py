@@ -83,6 +83,22 @@ def column_values(array: pa.Array) -> list[Value]:
         return [_one(scalar) for scalar in array]
 
 
+def column_bytes(array: pa.Array) -> int:
+    """The bytes of Arrow that a column's values have, each counted as often as it stands there."""
+    import pyarrow.compute as pc
+
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return column_bytes(array.dictionary_decode())
+    if isinstance(array, pa.ExtensionArray):
+        return column_bytes(array.storage)
+    if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
+        return pc.sum(pc.binary_length(array.cast(pa.binary_view()).cast(pa.large_binary()))).as_py() or 0
+    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        return column_bytes(array.flatten())
+    return int(array.nbytes)
+
+
 def _one(scalar: pa.Scalar) -> Value:
     try:
         return plain(scalar.as_py())

@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.transforms.containers.builders import outcomes
-from transforms.containers import parquet
+from transforms.containers import parquet, parquet_rows
 from transforms.containers.json_record import unwrap
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
 from transforms.containers.parquet import read_parquet
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.parquet_rows import column_values, plain, unique_names
+from transforms.containers.parquet_rows import column_bytes, column_values, plain, unique_names
 from transforms.containers.records import Reason, Record, RefusedError, Rejected
 
 
@@ -268,6 +268,40 @@ def test_large_rows_are_too_large_and_never_repeated_in_memory() -> None:
     table = pa.concat_tables([pa.table({"text": ["a b " * 2_000_000]})] * 40)
     rows = read(write(table, compression="zstd"), Limits(document_bytes=1_000_000))
     assert outcomes(rows) == [(n, "too_large") for n in range(40)]
+
+
+def test_a_row_beyond_the_cap_for_records_is_refused_without_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[int] = []
+
+    def watched(array: pa.Array) -> list[object]:
+        shown.append(column_bytes(array))
+        return column_values(array)
+
+    monkeypatch.setattr(parquet_rows, "column_values", watched)
+    texts = ["a" * 200_000 + "\U0001f389", "short"]
+    table = {"url": ["https://ferry.test/1", "https://ferry.test/2"], "text": texts, "body": texts, "story": texts}
+    for use_dictionary in (True, False):
+        rows = read(write(table, compression="zstd", use_dictionary=use_dictionary), Limits(record_bytes=500_000))
+        assert outcomes(rows) == [(0, "too_large"), (1, "json")]
+        assert rows[0].warc_target_uri == "https://ferry.test/1"
+    assert max(shown) < 1000
+
+
+def test_the_rows_of_a_batch_are_counted_over_all_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "_BATCH_BYTES", 4_000_000)
+    sizes: list[int] = []
+    monkeypatch.setattr(parquet, "_bytes_of", lambda batch: sizes.append(batch.nbytes) or 0)
+    data = write({name: ["x" * 500_000] * 8 for name in ("text", "body", "story", "article")}, compression="zstd")
+    assert outcomes(read(data)) == [(n, "json") for n in range(8)]
+    assert max(sizes) <= 4_100_000
+
+
+def test_bytes_are_counted_as_often_as_they_stand_there() -> None:
+    words = pa.array(["x" * 1000, "y"] * 10)
+    lists = pa.array([["x" * 1000], ["y"]] * 10, pa.list_view(pa.string()))
+    for array in (words, words.cast(pa.string_view()), words.dictionary_encode(), lists):
+        assert 10_000 <= column_bytes(array) <= 11_000
+        assert column_bytes(array.slice(1, 1)) < 30
 
 
 def test_pages_beyond_the_cap_are_not_decompressed(monkeypatch: pytest.MonkeyPatch) -> None:
