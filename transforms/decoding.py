@@ -2,8 +2,9 @@
 
 The order, first match wins: a byte-order mark; UTF-16 or UTF-32 told by its pattern of zero bytes; bytes that are
 valid UTF-8 with at least one character beyond ASCII (legacy text is hardly ever valid UTF-8 by chance, so the bytes
-beat a label); the transport's charset; the page's own ``meta`` charset; detection by charset-normalizer. Labels are
-read as browsers read them (WHATWG Encoding Standard: ``iso-8859-1`` means windows-1252, ``gb2312`` means GB 18030).
+beat a label); ISO-2022-JP told by its escape sequences among ASCII; the transport's charset; the page's own ``meta``
+charset; detection by charset-normalizer. Labels are read as browsers read them (WHATWG Encoding Standard:
+``iso-8859-1`` means windows-1252, ``gb2312`` means GB 18030).
 
 Nothing here knows what a page looks like beyond its ``meta`` element; files and records are read elsewhere.
 """
@@ -83,6 +84,9 @@ _ALIASES = {
 }
 #: Codecs that write text in ASCII bytes: for these alone a label beats valid ASCII.
 _ASCII_CODECS = re.compile(r"^(?:iso2022|hz)")
+
+#: How ISO-2022-JP leaves ASCII (RFC 1468).
+_JAPANESE_SWITCH = re.compile(rb"\x1b(?:\$[@B]|\(J)")
 
 #: Codecs of Python that no page is written in.
 _NO_PAGE_ENCODINGS = frozenset(["idna", "punycode", "unicode_escape", "raw-unicode-escape", "utf-7", "undefined"])
@@ -168,6 +172,9 @@ def decode_payload(payload: bytes, charset: str | None, *, html: bool) -> Decode
         for name, how in declared:
             if _ASCII_CODECS.match(name):
                 return _finish(payload, name, how)
+        japanese = _iso_2022_jp(payload)
+        if japanese is not None:
+            return Decoded(_clean(japanese), "iso2022_jp", "pattern")
         return Decoded(payload.decode("ascii").replace("\0", "\ufffd"), "utf-8", "utf-8")
     try:
         return Decoded(payload.decode("utf-8").replace("\0", "\ufffd"), "utf-8", "utf-8")
@@ -182,6 +189,16 @@ def decode_payload(payload: bytes, charset: str | None, *, html: bool) -> Decode
         if text is not None:
             return Decoded(_clean(text), name, how)
     return _detect(payload, [name for name, _ in declared])
+
+
+def _iso_2022_jp(payload: bytes) -> str | None:
+    """The text of bytes in ASCII that switch to a Japanese character set and hold to it; None for others."""
+    if _JAPANESE_SWITCH.search(payload) is None:
+        return None
+    try:
+        return payload.decode("iso2022_jp")
+    except UnicodeDecodeError:
+        return None
 
 
 def codec_name(label: str | None) -> str | None:

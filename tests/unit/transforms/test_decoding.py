@@ -41,6 +41,15 @@ def test_a_label_in_the_page_or_from_the_transport_is_followed(text, codec, labe
     assert outside.how == "transport"
 
 
+@pytest.mark.parametrize("label", [None, "utf-8"])
+def test_iso_2022_jp_is_told_by_its_escape_sequences(label):
+    payload = JAPANESE.encode("iso2022_jp")
+    decoded = decode_payload(payload, label, html=False)
+    assert (decoded.text, decoded.charset, decoded.how) == (JAPANESE, "iso2022_jp", "pattern")
+    for other in (payload[:-8] + b"\x01\x01", b"\x1b$Bno pairs", b"a \x1b[31mred\x1b[0m word"):
+        assert decode_payload(other, label, html=False).text == other.decode("ascii")
+
+
 @pytest.mark.parametrize("label", ["windows-1251", "iso-8859-1", "utf-16", "x-user-defined-9000", None])
 def test_valid_utf8_beats_any_label(label):
     decoded = decode_payload(page(GERMAN, label or "").encode(), label, html=True)
