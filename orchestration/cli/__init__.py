@@ -10,5 +10,6 @@ __all__ = ["main"]
 def main() -> None:
     """Entry point of the ``presshouse`` command; ends the process with a documented exit code."""
     from orchestration.cli.app import run_app
+    from orchestration.cli.streams import guarded
 
-    sys.exit(run_app(sys.argv[1:]))
+    sys.exit(guarded(lambda: run_app(sys.argv[1:])))

@@ -67,7 +67,7 @@ def sql_command(
     except duckdb.Error as error:
         fail(f"The query failed: {_message(error)}", 2)
     except OSError as error:
-        fail(f"{out}: it cannot be written ({error.strerror}).", 1)
+        fail(f"{out or root}: {error.strerror}.", 1)
     finally:
         timer.cancel()
         connection.close()
