@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from orchestration.home import HomeBusyError
+import duckdb
+
+from orchestration.home import HomeBusyError, HomeError
 from warehouse.connections import WarehouseError, open_published
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from orchestration.home import Home
@@ -18,23 +21,32 @@ def status_of(home: Home) -> dict[str, Any]:
 
     What waits stands in the private database, which a run that is on holds; then only the release is told.
     """
-    facts: dict[str, Any] = {}
-    if home.published.exists():
-        facts |= _released(home.published)
-    else:
-        facts["release"] = "none yet"
+    facts: dict[str, Any] = _told("release", lambda: _released(home.published))
+    is_released = "published" in facts
+    if not home.work.is_dir():  # a restored backup, or a copy for readers: nothing holds it, and nothing is made here
+        return facts | {"running": "no"} | _waiting(home, is_released=is_released)
     try:
         with home.lock():
             facts["running"] = "no"
-            facts |= _waiting(home)
+            facts |= _told("next", lambda: _waiting(home, is_released=is_released))
     except HomeBusyError:
         facts["running"] = "yes"
-    except (OSError, WarehouseError) as error:
+    except (OSError, HomeError) as error:
         facts["running"] = f"not known ({error})"
     return facts
 
 
+def _told(name: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What a file says; where it is damaged, that, under the name given."""
+    try:
+        return read()
+    except (OSError, WarehouseError, duckdb.Error) as error:
+        return {name: f"not known ({' '.join(str(error).split())})"}
+
+
 def _released(published: Path) -> dict[str, Any]:
+    if not published.exists():
+        return {"release": "none yet"}
     with open_published(published) as connection:
         release = connection.execute(
             "SELECT release_id, published_at, captures, documents, articles, no_article, failed, rejections "
@@ -54,9 +66,13 @@ def _released(published: Path) -> dict[str, Any]:
     return facts
 
 
-def _waiting(home: Home) -> dict[str, Any]:
+def _waiting(home: Home, *, is_released: bool) -> dict[str, Any]:
     """What a next run would go on with, from a copy-free read of the private database."""
     if not home.private.exists():
+        if is_released:
+            return {"next": "`presshouse run` goes on from the published release"}
+        if home.raw.is_dir() and any(home.raw.iterdir()):
+            return {"next": "`presshouse rebuild` makes the warehouse anew from raw/"}
         return {"next": "`presshouse run INPUT` starts"}
     with open_published(home.private) as connection:
         unextracted, unread, unreleased = connection.execute(

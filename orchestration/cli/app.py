@@ -235,4 +235,22 @@ def run_app(arguments: list[str]) -> int:
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        sys.stderr.write(f"presshouse: {safe(' '.join(str(error).split()))}\n")
+        return code
     return result if isinstance(result, int) else 0
+
+
+def _code_of(error: Exception) -> int | None:
+    """The exit code of an error that speaks for itself; None for a fault of ours, whose trace is wanted."""
+    from duckdb import Error as DatabaseError
+
+    from orchestration.home import HomeBusyError, HomeError
+    from warehouse.connections import WarehouseError
+
+    if isinstance(error, HomeBusyError):
+        return 3
+    return 1 if isinstance(error, HomeError | WarehouseError | DatabaseError | OSError) else None

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration import session
+from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
-from orchestration.home import Home, HomeBusyError, HomeError
+from orchestration.home import Home
 from orchestration.ingest import IngestRequest, RetryFilter
 from orchestration.landing.found import InputError
 from orchestration.landing.listing import ListOptions, list_inputs
@@ -59,14 +60,11 @@ def run_command(options: RunOptions) -> int:
     """Run the job and print what it came to; returns the exit code."""
     home = Home(options.home)
     request = _request(options, home)
-    try:
-        home.create()
-        with home.lock():
-            return _run_locked(home, request, options)
-    except HomeBusyError as error:
-        fail(str(error), 3)
-    except HomeError as error:
-        fail(str(error), 1)
+    if not request.inputs:  # what is done again must have been done before
+        existing_home(options.home)
+    home.create()
+    with home.lock():
+        return _run_locked(home, request, options)
 
 
 def _run_locked(home: Home, request: IngestRequest, options: RunOptions) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
+from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, print_table
 from orchestration.cli.query import open_release
 from orchestration.home import Home
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 def status_command(root: Path, *, is_json: bool = False) -> None:
     """What is ingested, released, failing, and what comes next."""
-    if not root.is_dir():
-        fail(f"{root}: there is no home. `presshouse run INPUT` makes one; --home names another.", 1)
-    facts = status_of(Home(root))
+    facts = status_of(existing_home(root))
     if is_json:
         print_json(facts)
     else:

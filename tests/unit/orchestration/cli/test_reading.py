@@ -6,12 +6,16 @@ import csv
 import io
 import json
 import re
+import shutil
+import sys
 from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.home import Home
 from tests.unit.orchestration.stages import published as query
+from warehouse.connections import private_database
 
 #: Escapes, C1 controls, bidi and line separators: nothing of this may reach a terminal.
 LIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -170,6 +174,55 @@ class TestStanding:
         result = call("status", "--home", tmp_path / "nowhere")
         assert (result.code, result.err.count("\n")) == (1, 1)
         assert not (tmp_path / "nowhere").exists()
+
+    @pytest.mark.parametrize("given", [["status"], ["retry"], ["rebuild"], ["run", "--refresh"]])
+    def test_a_folder_that_is_no_home(self, call, tmp_path, monkeypatch, given):
+        (tmp_path / "notes.txt").write_text("nothing of a home")
+        monkeypatch.chdir(tmp_path)
+        for folder in (tmp_path, "", tmp_path / "nowhere"):
+            result = call(*given, "--home", folder)
+            assert (result.code, result.err.count("\n")) == (1, 1)
+            assert "there is no home" in result.err
+        assert [entry.name for entry in tmp_path.iterdir()] == ["notes.txt"]
+
+    def test_status_of_a_restored_backup(self, call, home, tmp_path):
+        """As the guide says to make one: without a private database, and without a folder for it."""
+        shutil.copytree(home / "releases", tmp_path / "releases")
+        (tmp_path / "raw").mkdir()
+        shutil.copy(home / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
+        facts = json.loads(call("status", "--home", tmp_path, "--json").out)
+        assert facts["captures"] >= 6
+        assert (facts["running"], facts["next"]) == ("no", "`presshouse run` goes on from the published release")
+        assert not (tmp_path / "work").exists()
+
+    def test_status_of_a_damaged_warehouse(self, call, tmp_path):
+        made = Home(tmp_path / "home")
+        made.create()
+        for file in (made.published, made.private):
+            file.write_bytes(b"not a database" * 500)
+        result = call("status", "--home", made.root, "--json")
+        assert (result.code, result.err) == (0, "")
+        facts = json.loads(result.out)
+        assert facts["running"] == "no"
+        assert facts["release"].startswith("not known (") and str(made.published) in facts["release"]
+        assert facts["next"].startswith("not known (") and str(made.private) in facts["next"]
+
+    @pytest.mark.parametrize("given", [["status"], ["releases"], ["report"], ["inspect", "a"]])
+    def test_a_database_that_is_no_warehouse(self, call, tmp_path, given):
+        home = Home(tmp_path / "home")
+        home.create()
+        with private_database(home.published) as connection:
+            connection.execute("CREATE TABLE other (n INT)")
+        result = call(*given, "--home", home.root)
+        assert "Traceback" not in result.err
+        assert (result.code, result.err.count("\n")) == ((0, 0) if given == ["status"] else (1, 1))
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+    @pytest.mark.parametrize("command", ["run", "dev"])
+    def test_a_home_that_cannot_be_written(self, call, command):
+        result = call(command, "--home", "/proc/nowhere")
+        assert (result.code, result.err.count("\n")) == (1, 1)
+        assert "cannot be written" in result.err
 
     def test_releases_newest_first(self, call, home):
         rows = json.loads(call("releases", "--home", home, "--json").out)
