@@ -26,6 +26,7 @@ from orchestration.ingest import IngestRequest, RetryFilter
 from orchestration.landing.found import InputError
 from orchestration.landing.listing import ListOptions, list_inputs
 from orchestration.settings import RunSettings, set_home
+from transforms.containers.columns import ROLES
 from transforms.containers.records import Reason
 from transforms.model import FailureReason
 
@@ -101,6 +102,8 @@ def _request(options: RunOptions, home: Home) -> IngestRequest:
         role, equals, name = pair.partition("=")
         if not (equals and role and name):
             fail(f"--column wants ROLE=NAME, such as text=body, not {pair!r}.", 2)
+        if role not in ROLES:
+            fail(f"--column: {role!r} is none of the roles {', '.join(ROLES)}.", 2)
         columns[role] = name
     takes_no_inputs = options.is_refresh or options.is_rebuild or options.retry is not None
     inputs = options.inputs or (() if takes_no_inputs else (str(home.landing),))

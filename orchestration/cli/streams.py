@@ -63,7 +63,7 @@ def guarded(command: Callable[[], int]) -> int:
 
 def _opened(stream: TextIO | None, kind: type[io.FileIO]) -> TextIO:
     if not isinstance(stream, io.TextIOWrapper):  # the process was started with the stream closed
-        return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the process ends
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - open until the process ends
     return io.TextIOWrapper(
         io.BufferedWriter(kind(stream.fileno(), "wb", closefd=False)),
         encoding=stream.encoding,

@@ -47,6 +47,7 @@ def test_help_of_the_whole_names_every_command(call):
         (["run", "/nowhere/*.html"], "no file or folder matches"),
         (["run", ""], "empty argument"),
         (["run", "--column", "text"], "ROLE=NAME"),
+        (["run", "--column", "text=body", "--column", "foo=bar"], "'foo' is none of the roles html, text, url, "),
         (["retry", "--reason", "boredom"], "is none of"),
         (["retry", "--since", "yesterday"], "ISO 8601"),
         (["sql", "SELECT 1", "--format", "yaml"], "--format is one of"),
@@ -71,3 +72,12 @@ def test_without_a_command_help_is_shown(call):
     result = call()
     assert "Usage:" in result.out + result.err
     assert "Traceback" not in result.err
+
+
+def test_a_column_may_hold_commas_and_equals_signs(call, tmp_path, monkeypatch):
+    from orchestration.cli import run
+
+    given = []
+    monkeypatch.setattr(run, "_run_locked", lambda _home, request, _options: given.append(request.columns) or 0)
+    assert call("run", "--column", "text=body, clean", "--column", "url=a=b", "--home", tmp_path / "home").code == 0
+    assert given == [{"text": "body, clean", "url": "a=b"}]
