@@ -153,10 +153,14 @@ def sql(
     epilog=_examples(
         "presshouse inspect 3f2a9c01d4be               by id, or the beginning of one",
         "presshouse inspect dumps/page.txt             by the place where it was captured, or the end of it",
+        "presshouse inspect crawl.warc.gz#12           a record of a container",
+        "presshouse inspect https://news.example/a     by address: the newest capture",
     )
 )
 def inspect(
-    document: Annotated[str, typer.Argument(help="A document_id (its beginning will do), a path, or a source_uri.")],
+    document: Annotated[
+        str, typer.Argument(help="A document_id (its beginning will do), a path, PATH#RECORD, or an address.")
+    ],
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 
 _ARTICLE_STYLE = {"title": "bold green", "subtitle": "green", "dateline": "cyan", "subheading": "bold"}
 _NOISE_STYLE = "dim red"
+
+#: A document_id or its beginning; a path with the number of a record.
+_ID = re.compile(r"[0-9a-fA-F]{0,64}")
+_NUMBERED = re.compile(r"(.+)#([0-9]{1,18})", re.DOTALL)
+
+#: Records that are listed where a path holds several, and how much of their ids.
+_LISTED = 5
+_SHORT = 12
 
 _FACTS = (
     "headline",
@@ -43,29 +53,84 @@ def inspect_command(root: Path, document: str, *, is_json: bool = False) -> None
         _show(found)
 
 
-def _find(connection: duckdb.DuckDBPyConnection, document: str) -> str:
-    """The id that a document's id, its beginning, a path, the end of one or a source_uri means."""
+def _find(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
+    """The id that a document's id, its beginning, a path with or without a record, or an address means."""
+    numbered = _NUMBERED.fullmatch(asked)
+    document_id = (
+        _by_id(connection, asked)
+        or _by_place(connection, asked, None)
+        or _by_address(connection, asked)
+        or (_by_place(connection, numbered[1], int(numbered[2])) if numbered else None)
+        or _by_end(connection, asked, None)
+        or (_by_end(connection, numbered[1], int(numbered[2])) if numbered else None)
+    )
+    if document_id is None:
+        fail(f"No document is called {asked!r}: give a document_id, its beginning, a path or an address.", 2)
+    return document_id
+
+
+def _by_id(connection: duckdb.DuckDBPyConnection, asked: str) -> str | None:
+    if not _ID.fullmatch(asked):
+        return None
     rows = connection.execute(
-        "SELECT DISTINCT document_id FROM raw.documents WHERE starts_with(document_id, ?) LIMIT 3", [document.lower()]
+        "SELECT document_id FROM raw.documents WHERE starts_with(document_id, ?) LIMIT 2", [asked.lower()]
+    ).fetchall()
+    if len(rows) > 1:
+        fail(f"Several documents begin with {asked!r}; give more of the id.", 2)
+    return str(rows[0][0]) if rows else None
+
+
+def _by_address(connection: duckdb.DuckDBPyConnection, asked: str) -> str | None:
+    """The newest capture of an address within the containers."""
+    rows = connection.execute(
+        "SELECT document_id FROM raw.captures WHERE warc_target_uri = ? "
+        "ORDER BY coalesce(warc_date, ingested_at) DESC, ingested_at DESC, capture_id LIMIT 1",
+        [_text(asked)],
+    ).fetchall()
+    return str(rows[0][0]) if rows else None
+
+
+def _by_place(connection: duckdb.DuckDBPyConnection, asked: str, record: int | None) -> str | None:
+    places = [_text(asked), local_uri(os.fsencode(Path(asked).absolute()))]
+    return _captured(connection, "list_contains(?, source_uri)", places, asked, record)
+
+
+def _by_end(connection: duckdb.DuckDBPyConnection, asked: str, record: int | None) -> str | None:
+    end = local_uri(b"/" + os.fsencode(asked)).removeprefix("file://")
+    return _captured(connection, "ends_with(source_uri, ?)", end, asked, record)
+
+
+def _captured(
+    connection: duckdb.DuckDBPyConnection, condition: str, value: object, asked: str, record: int | None
+) -> str | None:
+    """The newest document of the one place, or the one record of a container, that a condition holds for."""
+    rows = connection.execute(
+        f"""
+        WITH found AS (
+            SELECT source_uri, record_index, arg_max(document_id, (ingested_at, document_id)) AS document_id
+            FROM raw.captures WHERE {condition} AND (record_index = $record OR $record IS NULL) GROUP BY ALL
+        )
+        SELECT record_index, document_id, (SELECT count(DISTINCT source_uri) FROM found),
+               (SELECT count(DISTINCT document_id) FROM found), (SELECT count(*) FROM found)
+        FROM found ORDER BY source_uri, record_index LIMIT {_LISTED}
+        """.replace("?", "$value"),
+        {"value": value, "record": record},
     ).fetchall()
     if not rows:
-        uri = local_uri(str(Path(document).absolute()).encode("utf-8", "surrogateescape"))
-        rows = connection.execute(
-            "SELECT document_id FROM raw.captures WHERE source_uri IN (?, ?) ORDER BY ingested_at DESC LIMIT 1",
-            [document, uri],
-        ).fetchall()
-    if len(rows) > 1:
-        fail(f"Several documents begin with {document!r}; give more of the id.", 2)
-    if not rows:
-        end = local_uri(b"/" + document.encode("utf-8", "surrogateescape")).removeprefix("file://")
-        rows = connection.execute(
-            "SELECT DISTINCT document_id FROM raw.captures WHERE ends_with(source_uri, ?) LIMIT 3", [end]
-        ).fetchall()
-    if not rows:
-        fail(f"No document is called {document!r}: give a document_id, its beginning, a path or a source_uri.", 2)
-    if len(rows) > 1:
-        fail(f"Several documents lie at a path that ends in {document!r}; give more of it, or an id.", 2)
-    return str(rows[0][0])
+        return None
+    _, document_id, places, documents, records = rows[0]
+    if documents > 1 and places > 1:
+        fail(f"Several documents lie at a path that ends in {asked!r}; give more of it, or an id.", 2)
+    if documents > 1:
+        listed = ", ".join(f"#{index} is {identity[:_SHORT]}" for index, identity, *_ in rows)
+        more = ", …" if records > len(rows) else ""
+        fail(f"{asked!r} holds {records} records ({listed}{more}); give an id, or PATH#RECORD.", 2)
+    return str(document_id)
+
+
+def _text(argument: str) -> str:
+    """An argument as the database takes it: bytes that are no UTF-8 stand as escapes, and match nothing."""
+    return argument.encode("utf-8", "backslashreplace").decode()
 
 
 def _records(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) -> list[dict[str, Any]]:

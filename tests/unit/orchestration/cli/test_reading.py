@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import sys
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
 
 from orchestration.home import Home
+from tests.unit.orchestration import documents
+from tests.unit.orchestration.stages import context_of, run
 from tests.unit.orchestration.stages import published as query
 from warehouse.connections import private_database
 
@@ -23,6 +27,26 @@ LIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u
 
 def _documents(published):
     return query(published, "SELECT document_id, source_uri FROM raw.captures ORDER BY source_uri")
+
+
+@pytest.fixture(scope="module")
+def containers(tmp_path_factory, workers):
+    """A home with records of containers, one of them captured twice, and a name that is odd."""
+    made = tmp_path_factory.mktemp("containers")
+
+    def lines(numbers: Iterable[int], shift: int = 0) -> bytes:
+        records = [
+            {"url": f"https://times.example/a/{number}", "html": documents.html_page(number + shift).decode()}
+            for number in numbers
+        ]
+        return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+    first = {"news.jsonl": lines(range(7)), "one.jsonl": lines([20])}
+    first[os.fsdecode(b"bad\xff.txt")] = documents.dump(31)
+    context = context_of(made / "home")
+    run(context, workers, documents.write_tree(made / "in", first))
+    run(context, workers, documents.write_tree(made / "later", {"later.jsonl": lines([3], shift=50)}))
+    return made / "home"
 
 
 class TestSql:
@@ -154,6 +178,33 @@ class TestInspect:
     def test_the_end_of_a_path_will_do(self, call, home, name):
         found = json.loads(call("inspect", name, "--home", home, "--json").out)
         assert unquote(found["captures"][0]["source_uri"]).endswith("/messenger/" + name.rpartition("/")[2])
+
+    def test_a_record_of_a_container(self, call, containers):
+        path = containers.parent / "in" / "news.jsonl"
+        result = call("inspect", path, "--home", containers)
+        assert (result.code, result.out) == (2, "")
+        assert "holds 7 records (#0 is " in result.err
+        assert "…); give an id, or PATH#RECORD" in result.err
+        assert re.findall(r"#(\d+) is [0-9a-f]{12}\b", result.err) == ["0", "1", "2", "3", "4"]
+        for place in (path, "news.jsonl", path.as_uri()):
+            found = json.loads(call("inspect", f"{place}#5", "--home", containers, "--json").out)
+            assert found["captures"][0]["record_index"] == 5
+        assert call("inspect", f"{path}#99", "--home", containers).code == 2
+        assert call("inspect", "news.jsonl", "--home", containers).code == 2
+        assert call("inspect", containers.parent / "in" / "one.jsonl", "--home", containers).code == 0
+
+    def test_by_address_the_newest(self, call, containers):
+        found = json.loads(call("inspect", "https://times.example/a/3", "--home", containers, "--json").out)
+        assert [capture["source_uri"].rpartition("/")[2] for capture in found["captures"]] == ["later.jsonl"]
+
+    @pytest.mark.parametrize("name", ["bad\udcff.txt", "bad\udcff#1", "\udcff"])
+    def test_a_name_that_is_no_utf_8(self, call, home, containers, name):
+        result = call("inspect", name, "--home", home)
+        assert result.code == 2
+        assert "No document is called" in result.err
+        assert result.err.count("\n") == 1
+        if name == "bad\udcff.txt":
+            assert call("inspect", name, "--home", containers).code == 0
 
     def test_a_beginning_that_several_share(self, call, home):
         result = call("inspect", "", "--home", home)
