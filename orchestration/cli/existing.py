@@ -20,8 +20,9 @@ def existing_home(root: Path) -> Home:
     home = Home(root)
     parts = (home.raw, home.releases, home.published, home.work, home.landing)
     try:
-        if any(part.exists() for part in parts):
-            return home
+        is_there = any(part.exists() for part in parts)
     except OSError as error:
         fail(f"{root}: the home cannot be read ({error.strerror}).", 1)
-    fail(f"{root}: there is no home. `presshouse run INPUT` makes one; --home names another.", 1)
+    if not is_there:
+        fail(f"{root}: there is no home. `presshouse run INPUT` makes one; --home names another.", 1)
+    return home

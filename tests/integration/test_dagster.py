@@ -10,6 +10,9 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,34 +87,67 @@ def home(tmp_path_factory) -> Home:
     return made
 
 
-@pytest.fixture(scope="module")
-def server(home, tmp_path_factory):
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (tmp_path_factory.mktemp("log") / "dev.log").open("wb")
-    process = subprocess.Popen(
-        command_line("dev", "--home", home.root, "--port", str(port)),
-        cwd=ROOT,
-        env=command_environment(),
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _started(home: Home, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], Server]]:
+    """`presshouse dev` on a home, once its UI answers; it leads a session of its own."""
+    port = _free_port()
+    with log.open("wb") as messages:
+        process = subprocess.Popen(
+            command_line("dev", "--home", home.root, "--port", str(port)),
+            cwd=ROOT,
+            env=command_environment(),
+            stdout=messages,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
         found = Server(port)
         wait_for(lambda: process.poll() is not None or found.is_up(), "the UI", 5 * PATIENCE)
         assert process.poll() is None
-        yield found
+        yield process, found
     finally:
         process.send_signal(signal.SIGTERM)
-        os.killpg(process.pid, signal.SIGTERM)
         try:
             wait_for(lambda: not session_members(process.pid), "the end of the UI", 60)
-        except AssertionError:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        log.close()
+        finally:
+            for member in session_members(process.pid):
+                os.kill(member, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(home, tmp_path_factory):
+    with _started(home, tmp_path_factory.mktemp("log") / "dev.log") as (_, found):
+        yield found
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"])
+def test_a_signal_to_the_command_alone_ends_every_process(tmp_path, number, code):
+    home = Home(tmp_path / "home")
+    with _started(home, tmp_path / "dev.log") as (process, _):
+        assert len(session_members(process.pid)) > 2
+        process.send_signal(number)
+        assert process.wait(timeout=PATIENCE) == code
+        assert session_members(process.pid) == []
+    assert "Traceback" not in (tmp_path / "dev.log").read_text()
+
+
+def test_a_port_that_is_taken_is_one_line(tmp_path, presshouse):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = presshouse("dev", "--home", tmp_path / "home", "--port", str(port))
+    assert (done.returncode, done.stdout) == (1, "")
+    says = f"Port {port} on 127.0.0.1 cannot be used (Address already in use); --port names another."
+    assert done.stderr == f"presshouse: {says}\n"
+    assert not (tmp_path / "home").exists()
 
 
 def test_the_ui_shows_assets_and_nothing_is_on(server):
