@@ -6,7 +6,9 @@ around: those are written as escapes.
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -15,6 +17,10 @@ from transforms.printing import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+#: Floating-point values that JSON has no number for.
+_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 class CommandError(Exception):
@@ -53,7 +59,42 @@ def print_line(text: str = "") -> None:
 
 def print_json(value: object) -> None:
     """A value as JSON, ASCII only, so that no character of it reaches a terminal."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=True, default=str) + "\n")
+    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=True, allow_nan=False, default=str) + "\n")
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Names of columns; one that is there already gets the first number that is not taken (``a``, ``a_1``)."""
+    taken, found = set(names), list[str]()
+    seen: set[str] = set()
+    for name in names:
+        given, number = name, 0
+        while given in seen or (number and given in taken):
+            number += 1
+            given = f"{name}_{number}"
+        seen.add(given)
+        found.append(given)
+    return found
+
+
+def _plain(value: object) -> object:
+    """A value that JSON holds: numbers that are none as words, bytes as text or, where they are none, as base64."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _NO_NUMBERS[str(value)]
+    if isinstance(value, bytes | bytearray | memoryview):
+        try:
+            return bytes(value).decode()
+        except UnicodeDecodeError:
+            return {"$binary": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, Mapping):
+        return {_key(name): _plain(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return value
+
+
+def _key(name: object) -> object:
+    """The key of a map; JSON has text alone, and knows how to write numbers and truth values as text."""
+    return name if name is None or isinstance(name, str | int | float) else str(_plain(name))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> None:

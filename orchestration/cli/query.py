@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import duckdb
 
-from orchestration.cli.output import fail, print_json, print_table, safe
+from orchestration.cli.output import distinct_names, fail, print_json, print_table, safe
 from orchestration.home import Home
 from warehouse.connections import NotAWarehouseError, open_published
 from warehouse.exporting import FORMATS, ExportError, export_query, table_query
@@ -110,12 +110,14 @@ def _print(result: duckdb.DuckDBPyConnection, output_format: str) -> None:
         writer.writerow([safe(name) for name in columns])
         for chunk in _chunks(result):
             writer.writerows([safe(value) for value in row] for row in chunk)
-    elif output_format == "jsonl":
-        for chunk in _chunks(result):
-            for row in chunk:
-                print_json(dict(zip(columns, row, strict=True)))
     else:
-        print_json([dict(zip(columns, row, strict=True)) for chunk in _chunks(result) for row in chunk])
+        names = distinct_names(columns)
+        records = (dict(zip(names, row, strict=True)) for chunk in _chunks(result) for row in chunk)
+        if output_format == "json":
+            print_json(list(records))
+        else:
+            for record in records:
+                print_json(record)
 
 
 def _chunks(result: duckdb.DuckDBPyConnection) -> Iterator[Sequence[tuple[object, ...]]]:

@@ -67,6 +67,20 @@ class TestSql:
         result = call("sql", "SELECT * FROM range(3) AS t(n)", "--home", home, "--format", "jsonl")
         assert [json.loads(line) for line in result.out.splitlines()] == [{"n": 0}, {"n": 1}, {"n": 2}]
 
+    @pytest.mark.parametrize("form", ["json", "jsonl"])
+    def test_json_loses_nothing_and_is_json(self, call, home, form):
+        asked = (
+            "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS a, 'nan'::DOUBLE AS n, ['inf'::FLOAT, 1.5] AS l, "
+            "{'x': '-inf'::DOUBLE, 'b': '\\xFF'::BLOB} AS s, 'ab'::BLOB AS t, MAP {DATE '2026-03-05': 'nan'::DOUBLE} AS m"
+        )
+        result = call("sql", asked, "--home", home, "--format", form)
+        (row,) = json.loads(result.out) if form == "json" else [json.loads(result.out)]
+        assert row == {
+            "a": 1, "a_2": 2, "a_1": 3, "a_3": 4, "n": "NaN", "l": ["Infinity", 1.5],
+            "s": {"x": "-Infinity", "b": {"$binary": "/w=="}}, "t": "ab", "m": {"2026-03-05": "NaN"},
+        }  # fmt: skip
+        assert "NaN," not in result.out.replace('"NaN",', "")
+
     def test_parquet_goes_to_a_file(self, call, home, tmp_path):
         out = tmp_path / "rows.parquet"
         result = call("sql", "SELECT * FROM range(3) AS t(n)", "--home", home, "--format", "parquet", "--out", out)
