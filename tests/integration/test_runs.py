@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.kills.harness import compare, read_tables, run_undisturbed
 from benchmarks.kills.processes import PATIENCE, session_members, wait_for
+from orchestration.checks import CORE_SUITES, RAW_SUITES
 from orchestration.home import Home
 from tests.conftest import command_environment
 from tests.unit.orchestration import documents
@@ -76,6 +77,16 @@ def test_a_second_run_publishes_nothing_and_pays_for_no_audit(undisturbed, press
         assert heavy not in done.stderr  # … and these are none of them
     assert _identity(published) == before
     assert _audits(home) == audits
+
+
+def test_a_release_tells_the_time_of_its_audits(undisturbed):
+    with open_published(undisturbed.home / "warehouse.duckdb") as connection:
+        ((told, suites, number),) = connection.execute(
+            "SELECT any_value(audit_ms), sum(elapsed_ms), count(*) FROM quality.validation_runs "
+            "JOIN ops.releases USING (release_id)"
+        ).fetchall()
+    assert number == len(RAW_SUITES) + len(CORE_SUITES)
+    assert told > suites > 0
 
 
 def test_a_run_beside_another_is_refused_in_one_line(undisturbed, presshouse, tmp_path):
