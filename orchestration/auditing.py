@@ -40,13 +40,21 @@ def table_metas() -> list[TableMeta]:
     ]
 
 
-def audit(context: RunContext, names: Sequence[str]) -> Iterator[SuiteResult]:
+def audit(
+    context: RunContext, names: Sequence[str], before: int = 0, total: int | None = None
+) -> Iterator[SuiteResult]:
     """Evaluate suites by name over what is loaded and not released; nothing where there is nothing.
 
-    Each result is kept in `quality.*` before the next suite begins.
+    Each result is kept in `quality.*` before the first is returned.
+
+    Args:
+        context: the home, whose lock is held.
+        names: the suites.
+        before: suites of this run that come before these, for the progress.
+        total: suites of this run in all.
     """
     begin = stopwatch()
-    results = _evaluate(context, names)
+    results = _evaluate(context, names, before, len(names) if total is None else total)
     root = context.home.root
     _spent_ms[root] = _spent_ms.get(root, 0.0) + 1000 * (stopwatch() - begin)
     yield from results
@@ -71,28 +79,28 @@ def take_audit_ms(context: RunContext) -> float:
     return max(_spent_ms.pop(context.home.root, 0.0), float(recorded))
 
 
-def _evaluate(context: RunContext, names: Sequence[str]) -> list[SuiteResult]:
+def _evaluate(context: RunContext, names: Sequence[str], before: int, total: int) -> list[SuiteResult]:
     home = context.home
     results: list[SuiteResult] = []
     with private_database(home.private) as connection:
         loads = pending(connection)
         if not loads.load_ids:
             return results
-        before = last_release(connection)
+        release = last_release(connection)
         create_views(connection)
     try:
         suites = build(table_metas(), now().date())
         with Auditor(home.private, PRIVATE_CONFIG) as auditor:
-            for done, name in enumerate(names, start=1):
+            for done, name in enumerate(names, start=before + 1):
                 context.check_stop()
                 results.append(auditor.audit(suites[name]))
-                context.progress("audit", done, len(names))
+                context.progress("audit", done, total)
     finally:
         with private_database(home.private) as connection:
             drop_views(connection)
     with private_database(home.private) as connection:
         for result in results:
-            record_audit(connection, *_rows(loads.audit_id, before, result))
+            record_audit(connection, *_rows(loads.audit_id, release, result))
     return results
 
 

@@ -71,7 +71,8 @@ def _audit(
         return
     from orchestration.auditing import audit, report_failure
 
-    results = list(audit(warehouse_home.run, tuple(suites)))
+    before = 0 if suites is RAW_SUITES else len(RAW_SUITES)
+    results = list(audit(warehouse_home.run, tuple(suites), before, len(RAW_SUITES) + len(CORE_SUITES)))
     for result in results:
         failed = result.failed
         worst = dg.AssetCheckSeverity.ERROR if not result.success or not failed else dg.AssetCheckSeverity.WARN

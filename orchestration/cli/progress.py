@@ -1,4 +1,4 @@
-"""Progress of a run: a bar with rate and remaining time on a terminal, a plain line now and then elsewhere."""
+"""Progress of a run: a bar with rate and remaining time on a terminal, a plain line twice a minute elsewhere."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 #: Seconds between two plain lines of one stage.
-_INTERVAL = 10.0
+_INTERVAL = 30.0
 
-_LABELS = {"ingest": "reading", "extract": "extracting", "load": "loading", "audit": "auditing"}
+_LABELS = {"adopt": "taking in", "ingest": "reading", "extract": "extracting", "load": "loading", "audit": "auditing"}
 
 
 class Reporter:
@@ -25,12 +25,14 @@ class Reporter:
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._started: dict[str, float] = {}
-        self._last_line = 0.0
+        self._last_lines: dict[str, float] = {}
+        self._most: dict[str, int] = {}
 
     def tell(self, stage: str, done: int, total: int | None) -> None:
         """A stage has come this far."""
         if self._is_quiet:
             return
+        done = self._most[stage] = max(done, self._most.get(stage, 0))
         if self._is_terminal:
             self._draw(stage, done, total)
         else:
@@ -62,9 +64,9 @@ class Reporter:
 
     def _write(self, stage: str, done: int, total: int | None) -> None:
         rate = self._rate(stage, done)
-        if stopwatch() - self._last_line < _INTERVAL:
+        if stopwatch() - self._last_lines.setdefault(stage, stopwatch()) < _INTERVAL:
             return
-        self._last_line = stopwatch()
+        self._last_lines[stage] = stopwatch()
         of = f" of {total}" if total else ""
         sys.stderr.write(f"{_LABELS.get(stage, stage)}: {done}{of} {rate}".rstrip() + "\n")
         sys.stderr.flush()

@@ -89,6 +89,19 @@ def test_a_release_tells_the_time_of_its_audits(undisturbed):
     assert told > suites > 0
 
 
+def test_the_audits_count_to_one_total(tmp_path, monkeypatch):
+    """They are two steps; an operator sees one count of suites."""
+    from orchestration.cli import progress, run
+
+    told = []
+    monkeypatch.setattr(progress.Reporter, "tell", lambda _self, *given: told.append(given))
+    page = documents.write_tree(tmp_path / "in", {"page.txt": documents.dump(1)})
+    assert run.run_command(run.RunOptions(tmp_path / "home", (str(page),))) == 0
+    suites = len(RAW_SUITES) + len(CORE_SUITES)
+    audits = [given for given in told if given[0] == "audit"]
+    assert audits == [("audit", number, suites) for number in range(1, suites + 1)]
+
+
 def test_a_run_beside_another_is_refused_in_one_line(undisturbed, presshouse, tmp_path):
     home = Home(tmp_path / "home")
     home.create()
