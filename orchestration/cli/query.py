@@ -56,6 +56,7 @@ def sql_command(
     timer.daemon = True
     timer.start()
     try:
+        _check_query(connection, query)
         if out is not None:
             _write(connection, query, output_format, out)
         else:
@@ -92,12 +93,21 @@ def export_command(root: Path, table: str, out: Path, output_format: str | None,
     sys.stderr.write(f"{rows} rows of {safe(table)} written to {safe(out)}\n")
 
 
+def _check_query(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    if not connection.extract_statements(query):
+        fail("There is no query: only blanks and comments.", 2)
+
+
 def _write(connection: duckdb.DuckDBPyConnection, query: str, output_format: str, out: Path) -> None:
     chosen = "csv" if output_format == "table" else "jsonl" if output_format == "json" else output_format
-    relation = connection.sql(query)
-    if relation is None:
+    # behind one more statement, the query comes without its semicolon and what follows that
+    statements = connection.extract_statements(f"{query}\n;SELECT 0")[:-1]
+    if len(statements) != 1:
+        raise ExportError("Only one query at a time can be written to a file.")
+    if connection.sql(query) is None:
         raise ExportError("Only a query that returns rows can be written to a file.")
-    rows = export_query(connection, f"SELECT * FROM ({query.strip().rstrip(';')})", chosen, out)
+    # a line of its own, because the query may end in a comment
+    rows = export_query(connection, f"SELECT * FROM (\n{statements[0].query}\n)", chosen, out)
     sys.stderr.write(f"{rows} rows written to {safe(out)}\n")
 
 

@@ -71,7 +71,8 @@ class TestSql:
     def test_json_loses_nothing_and_is_json(self, call, home, form):
         asked = (
             "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS a, 'nan'::DOUBLE AS n, ['inf'::FLOAT, 1.5] AS l, "
-            "{'x': '-inf'::DOUBLE, 'b': '\\xFF'::BLOB} AS s, 'ab'::BLOB AS t, MAP {DATE '2026-03-05': 'nan'::DOUBLE} AS m"
+            "{'x': '-inf'::DOUBLE, 'b': '\\xFF'::BLOB} AS s, 'ab'::BLOB AS t, "
+            "MAP {DATE '2026-03-05': 'nan'::DOUBLE} AS m"
         )
         result = call("sql", asked, "--home", home, "--format", form)
         (row,) = json.loads(result.out) if form == "json" else [json.loads(result.out)]
@@ -105,6 +106,31 @@ class TestSql:
         assert result.code == 2
         assert result.err.count("\n") == 1
         assert "nowhere" in result.err
+
+    @pytest.mark.parametrize("asked", ["", "  ", " -- nothing", "/* nothing */ ;"])
+    @pytest.mark.parametrize("to_file", [False, True])
+    def test_no_query_at_all(self, call, home, tmp_path, asked, to_file):
+        given = ["--out", tmp_path / "out.csv"] if to_file else []
+        result = call("sql", asked, "--home", home, *given)
+        assert result.code == 2
+        assert "There is no query" in result.err
+        assert result.err.count("\n") == 1
+
+    @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+    @pytest.mark.parametrize(
+        "asked",
+        ["SELECT 7 AS n -- c", "SELECT 7 AS n; -- c", "SELECT 7 AS n /* ; */ ; /* c */ ;", " -- a;\nSELECT 7 AS n"],
+    )
+    def test_comments_in_a_query_that_is_written(self, call, home, tmp_path, asked, form):
+        out = tmp_path / "out"
+        assert call("sql", asked, "--home", home, "--format", form, "--out", out).code == 0
+        assert b"n" in out.read_bytes()
+        assert call("sql", asked, "--home", home).out == "n\n7\n"
+
+    def test_two_queries_are_not_written(self, call, home, tmp_path):
+        result = call("sql", "SELECT 1; SELECT 2", "--home", home, "--out", tmp_path / "out.csv")
+        assert result.code == 2
+        assert "one query at a time" in result.err
 
     def test_a_query_that_takes_too_long_is_interrupted(self, call, home):
         endless = "SELECT count(*) FROM range(100000000000) AS a(n) WHERE n % 7 = 3"
