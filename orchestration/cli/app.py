@@ -235,6 +235,9 @@ def run_app(arguments: list[str]) -> int:
         sys.stderr.write(f"presshouse: {safe(error)}\n")
         return error.code
     except _UsageError as error:
+        if not arguments:  # the error is the help itself
+            sys.stderr.write(f"{error}\n")
+            return 2
         sys.stderr.write(f"presshouse: {safe(error.format_message())} Try --help.\n")  # type: ignore[attr-defined]
         return 2
     except (typer.Abort, KeyboardInterrupt):

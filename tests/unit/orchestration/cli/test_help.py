@@ -70,8 +70,10 @@ def test_a_usage_error_is_one_line_and_changes_nothing(call, tmp_path, arguments
 
 def test_without_a_command_help_is_shown(call):
     result = call()
-    assert "Usage:" in result.out + result.err
-    assert "Traceback" not in result.err
+    assert (result.code, result.out) == (2, "")
+    assert result.err == call("--help").out
+    assert result.err.count("\n") > 10
+    assert "\\n" not in result.err
 
 
 def test_a_column_may_hold_commas_and_equals_signs(call, tmp_path, monkeypatch):
