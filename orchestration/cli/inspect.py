@@ -200,7 +200,7 @@ def _show_segments(segments: list[dict[str, Any]]) -> None:
     visible = [segment for segment in segments if segment["kind"] != "whitespace"]
     if not sys.stdout.isatty():
         for segment in visible:
-            mark = "+" if segment["is_article"] else "-"
+            mark = _mark(segment)
             head = f"{mark} {segment['kind']:<20} {segment['confidence']:.2f} {segment['rule_id']:<28}"
             print_line(f"{head} {safe(segment['text'].strip())}")
         return
@@ -210,8 +210,13 @@ def _show_segments(segments: list[dict[str, Any]]) -> None:
     for segment in visible:
         style = _ARTICLE_STYLE.get(segment["kind"], "") if segment["is_article"] else _NOISE_STYLE
         line = Text()
-        line.append(f"{segment['kind']:<20} {segment['confidence']:.2f}  ", style="dim")
+        mark = _mark(segment)  # on every line, for those who see no colours
+        line.append(f"{mark} {segment['kind']:<20} {segment['confidence']:.2f}  ", style="dim")
         line.append(safe(segment["rule_id"]) + "\n", style="dim")
         for part in segment["text"].strip().splitlines():
-            line.append("    " + safe(part) + "\n", style=style)
+            line.append(f"{mark}     {safe(part)}\n", style=style)
         screen.print(line, end="")
+
+
+def _mark(segment: dict[str, Any]) -> str:
+    return "+" if segment["is_article"] else "-"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Floating-point values that JSON has no number for.
 _NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
+#: Characters below which no cell of a table is folded.
+_READABLE = 12
+
 
 class CommandError(Exception):
     """A command cannot go on; the message is one line for the operator. ``code`` is the exit code."""
@@ -98,7 +101,7 @@ def _key(name: object) -> object:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> None:
-    """A table: boxes on a terminal, tab-separated lines on a pipe."""
+    """A table: boxes on a terminal, or a line for each value where it is too narrow; tab-separated lines on a pipe."""
     if not sys.stdout.isatty():
         if title:
             print_line(title)
@@ -106,16 +109,34 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title:
         for row in rows:
             sys.stdout.write("\t".join(safe(value) for value in row) + "\n")
         return
+    screen = console()
+    least = [min(width, _READABLE) for width in _widths(columns, rows)]
+    # a blank on either side of each cell, and one for the edge and each gap between columns
+    if sum(least) + 3 * len(least) + 1 > screen.width:
+        names = distinct_names(columns)
+        for number, row in enumerate(rows, start=1):
+            print_facts(dict(zip(names, row, strict=True)), f"row {number}")
+        return
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
-    for name in columns:
-        table.add_column(Text(safe(name)), overflow="fold")
+    for name, width in zip(columns, least, strict=True):
+        table.add_column(Text(safe(name)), overflow="fold", min_width=width)
     for row in rows:
         table.add_row(*(Text(safe(value)) for value in row))
-    console().print(table)
+    screen.print(table)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
+    """How wide each column of a table would like to be."""
+    from rich.cells import cell_len
+
+    widths = [cell_len(safe(name)) for name in columns]
+    for row in rows:
+        widths = [max(width, cell_len(safe(value))) for width, value in zip(widths, row, strict=True)]
+    return widths
 
 
 def print_facts(facts: Mapping[str, object], title: str | None = None) -> None:
