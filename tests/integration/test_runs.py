@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -16,7 +17,7 @@ from benchmarks.kills.harness import compare, read_tables, run_undisturbed
 from benchmarks.kills.processes import PATIENCE, session_members, wait_for
 from orchestration.checks import CORE_SUITES, RAW_SUITES
 from orchestration.home import Home
-from tests.conftest import command_environment
+from tests.conftest import COMMAND_PATIENCE, command_environment
 from tests.unit.orchestration import documents
 from warehouse.connections import open_published, private_database
 
@@ -89,17 +90,27 @@ def test_a_release_tells_the_time_of_its_audits(undisturbed):
     assert told > suites > 0
 
 
-def test_the_audits_count_to_one_total(tmp_path, monkeypatch):
-    """They are two steps; an operator sees one count of suites."""
-    from orchestration.cli import progress, run
+#: A run that prints what its operator is told of progress.
+_TOLD = """
+import sys
+from pathlib import Path
+from orchestration.cli import progress, run
+progress.Reporter.tell = lambda _self, *given: print(*given)
+sys.exit(run.run_command(run.RunOptions(Path(sys.argv[1]), (sys.argv[2],))))
+"""
 
-    told = []
-    monkeypatch.setattr(progress.Reporter, "tell", lambda _self, *given: told.append(given))
+
+def test_the_audits_count_to_one_total(tmp_path):
+    """They are two steps; an operator sees one count of suites."""
     page = documents.write_tree(tmp_path / "in", {"page.txt": documents.dump(1)})
-    assert run.run_command(run.RunOptions(tmp_path / "home", (str(page),))) == 0
+    done = subprocess.run(
+        [sys.executable, "-c", _TOLD, tmp_path / "home", page],
+        env=command_environment(), capture_output=True, text=True, timeout=COMMAND_PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
     suites = len(RAW_SUITES) + len(CORE_SUITES)
-    audits = [given for given in told if given[0] == "audit"]
-    assert audits == [("audit", number, suites) for number in range(1, suites + 1)]
+    audits = [line for line in done.stdout.splitlines() if line.startswith("audit ")]
+    assert audits == [f"audit {number} {suites}" for number in range(1, suites + 1)]
 
 
 def test_a_run_beside_another_is_refused_in_one_line(undisturbed, presshouse, tmp_path):
