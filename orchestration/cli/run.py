@@ -21,7 +21,7 @@ from orchestration import session
 from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
-from orchestration.home import Home
+from orchestration.home import PATIENCE, Home
 from orchestration.ingest import IngestRequest, RetryFilter
 from orchestration.landing.found import InputError
 from orchestration.landing.listing import ListOptions, list_inputs
@@ -64,7 +64,7 @@ def run_command(options: RunOptions) -> int:
     if not request.inputs:  # what is done again must have been done before
         existing_home(options.home)
     home.create()
-    with home.lock():
+    with home.lock(PATIENCE):
         return _run_locked(home, request, options)
 
 
