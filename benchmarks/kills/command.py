@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestration.cli.output import CommandError
 from orchestration.cli.run import RunOptions, run_command
+from orchestration.home import HomeBusyError
 from orchestration.settings import RunSettings, quiet_libraries
 
 
@@ -27,6 +28,9 @@ def main() -> int:
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         return error.code
+    except HomeBusyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 3
 
 
 if __name__ == "__main__":
