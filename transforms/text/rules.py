@@ -56,10 +56,11 @@ _ERROR_PAGE = re.compile(
     r"|(?:you need to|please) (?:enable|turn on) (?:javascript|cookies).{0,80}$",
     re.IGNORECASE,
 )
+# Atomic: a stop can end a word or stand between two, and a line of initials has 2^n ways to be split.
 _NAMES = (
-    r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁ][\w.'’-]*|and|in|by|at|for|of|the|from|with|to|&|de|van|von|der|den|al|bin|di|da|la|le|el|"
+    r"(?>(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁ][\w.'’-]*|and|in|by|at|for|of|the|from|with|to|&|de|van|von|der|den|al|bin|di|da|la|le|el|"
     r"[Ee]diting|[Ww]riting|[Rr]eporting|[Aa]dditional|[Cc]ompiled|[Tt]ranslated|[Gg]raphics|[Pp]roduction|newsroom|bureau)"
-    r"(?:[\s;:,.]+|(?=[)\]]|$)))+"
+    r"(?:[\s;:,.]+|(?=[)\]]|$)))+)"
 )
 _WIRE = re.compile(
     r"[(\[]?(?i:additional reporting|reporting|writing|editing|reported|compiled|report|text)"

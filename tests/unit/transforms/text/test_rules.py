@@ -56,6 +56,13 @@ def test_agency_credits_are_recognised(line: str) -> None:
     assert rules.read_line(line) == Kind.WIRE_CREDIT
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("names", ["Ann. ", "A.B.", "Bo,; "])
+def test_a_line_of_initials_that_is_no_credit_is_told_at_once(names: str) -> None:
+    assert rules.read_line("Reporting by " + names * 28 + "1!") is None
+    assert rules.read_line("Reporting by " + names * 28) == Kind.WIRE_CREDIT
+
+
 @pytest.mark.parametrize("line", ['[gallery ids="3,4"]', "[object Object]", "{{ story.title }}", "<!-- ads -->"])
 def test_template_output_is_recognised(line: str) -> None:
     assert rules.read_line(line) == Kind.PHP_WARNING
