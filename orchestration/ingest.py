@@ -198,14 +198,14 @@ class _Ingester:
         """Read rejected inputs, and what lies in rejected folders, each in the manner of its last reading."""
         for uri in source_uris:
             self._asked = self._retried[uri]
-            listed = self._take(connection, list_inputs([uri], ListOptions(exclude=(self._home.root,))))
+            listed: set[str] = set()
+            listing = list_inputs([uri], ListOptions(exclude=(self._home.root,)))
+            self._take(connection, _noted(listing, listed))
             if uri not in listed and any(place.startswith(f"{uri}/") for place in listed):
                 self._opened.append(uri)
         self._commit(connection)
 
-    def _take(self, connection: duckdb.DuckDBPyConnection, listing: Iterator[Found | Rejection]) -> set[str]:
-        """Read what is not known; the places of retried inputs and of what was opened for them come back."""
-        listed: set[str] = set()
+    def _take(self, connection: duckdb.DuckDBPyConnection, listing: Iterator[Found | Rejection]) -> None:
         while chunk := list(islice(listing, _LOOKUP)):
             self._check_stop()
             self.summary.inputs += len(chunk)
@@ -213,8 +213,6 @@ class _Ingester:
             for entry in chunk:
                 self._check_stop()
                 key = _source_key(entry)
-                if self._retried:
-                    listed.add(key[0])
                 if resume_at.get(key, 0) == _WITH_OTHER_COLUMNS:
                     self._retried[key[0]], self._seen_again[key[0]] = self._asked, set()
                 next_record = 0 if key[0] in self._retried else resume_at.get(key, 0)
@@ -228,7 +226,6 @@ class _Ingester:
                 else:
                     self._read(connection, entry, next_record)
                 self._progress("ingest", self.summary.captures + len(self._batch.captures), None)
-        return listed
 
     def _read(self, connection: duckdb.DuckDBPyConnection, found: Found, next_record: int) -> None:
         key = _source_key(found)
@@ -437,6 +434,13 @@ def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> Non
     rows = [{**row, "batch_id": "unchanged"} for row in batch.sources.values()]
     with transaction(connection):
         merge_sources(connection, pa.Table.from_pylist(rows, schema=shards.SOURCES))
+
+
+def _noted(listing: Iterator[Found | Rejection], places: set[str]) -> Iterator[Found | Rejection]:
+    """The listing, its places noted as it goes by."""
+    for entry in listing:
+        places.add(_source_key(entry)[0])
+        yield entry
 
 
 def _source_key(entry: Found | Rejection) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from transforms.containers.columns import unique_names
 from transforms.printing import printable
 
 if TYPE_CHECKING:
@@ -66,17 +67,8 @@ def print_json(value: object) -> None:
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:
-    """Names of columns; one that is there already gets the first number that is not taken (``a``, ``a_1``)."""
-    taken, found = set(names), list[str]()
-    seen: set[str] = set()
-    for name in names:
-        given, number = name, 0
-        while given in seen or (number and given in taken):
-            number += 1
-            given = f"{name}_{number}"
-        seen.add(given)
-        found.append(given)
-    return found
+    """Names of columns; a repeated one is numbered from 1, as DuckDB does it (``a``, ``a_1``)."""
+    return unique_names(names, first=1)
 
 
 def _plain(value: object) -> object:

@@ -7,8 +7,9 @@ and the text the first that holds one (`json_record.columns_of`).
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _GUESSES: dict[str, tuple[str, ...]] = {
     "html": (
@@ -45,8 +46,8 @@ CONTENT_ROLES: tuple[str, str] = ("html", "text")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
-def guess_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Roles of columns by their names.
+def rank_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Roles of columns by their names: all that could have each role, the best first.
 
     Args:
         names: the columns' names.
@@ -54,16 +55,8 @@ def guess_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -
             the other is not guessed either. A told column that is not there is left out.
 
     Returns:
-        Role -> name for every role that has a column. Of several names that differ by case or punctuation alone,
-        the one in plain lower case wins, else the first in the order of characters.
-    """
-    return {role: found[0] for role, found in rank_columns(names, told).items()}
-
-
-def rank_columns(names: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
-    """All columns that could have each role, the best first; the first of each are those of `guess_columns`.
-
-    A told role has the told column alone.
+        Role -> names for every role that has a column. Of several names that differ by case or punctuation alone,
+        the one in plain lower case comes first, then the others in the order of characters.
     """
     present = list(names)
     told = told or {}
@@ -98,3 +91,19 @@ def parse_columns(option: str) -> dict[str, str]:
 def describe_columns(columns: Mapping[str, str]) -> str:
     """The mapping in words, for the run's report: ``text from 'content', url from 'link'``."""
     return ", ".join(f"{role} from {columns[role]!r}" for role in ROLES if role in columns)
+
+
+def unique_names(names: Sequence[str], first: int = 2) -> list[str]:
+    """Names of which repeated ones get the next number, from ``first`` on, that makes a name not taken."""
+    taken = set(names)
+    numbers: dict[str, Iterator[int]] = {}
+    unique = []
+    for name in names:
+        free = name
+        if name in numbers:
+            free = next(numbered for count in numbers[name] if (numbered := f"{name}_{count}") not in taken)
+            taken.add(free)
+        else:
+            numbers[name] = itertools.count(first)
+        unique.append(free)
+    return unique

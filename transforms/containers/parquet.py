@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from transforms.addresses import web_address
-from transforms.containers.columns import CONTENT_ROLES, rank_columns
+from transforms.containers.columns import CONTENT_ROLES, rank_columns, unique_names
 from transforms.containers.json_record import columns_of, url_of
 from transforms.containers.jsonl import check_content
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
@@ -128,8 +128,6 @@ class _Rows:
     ) -> None:
         self._stream = stream
         self._file = file
-        from transforms.containers.parquet_rows import unique_names
-
         self._names = unique_names(names)
         self._ranked = ranked
         self._limits = limits

@@ -15,11 +15,12 @@ import decimal
 import itertools
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyarrow as pa
 
+from transforms.containers.columns import unique_names
 from transforms.containers.json_record import BINARY_KEY
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -133,22 +134,6 @@ def _lists(array: pa.ListArray) -> list[Value]:
 
 def _one_bad(values: Iterable[Value]) -> BadValue | None:
     return next((value for value in values if isinstance(value, BadValue)), None)
-
-
-def unique_names(names: list[str]) -> list[str]:
-    """Names of which repeated ones get a number, because an object has each key once."""
-    taken = set(names)
-    numbers: dict[str, Iterator[int]] = {}
-    unique = []
-    for name in names:
-        free = name
-        if name in numbers:
-            free = next(numbered for count in numbers[name] if (numbered := f"{name}_{count}") not in taken)
-            taken.add(free)
-        else:
-            numbers[name] = itertools.count(2)
-        unique.append(free)
-    return unique
 
 
 def _text(value: bytes | None) -> str | BadText | None:

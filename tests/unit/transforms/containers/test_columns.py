@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.containers.columns import describe_columns, guess_columns, parse_columns
+from transforms.containers.columns import describe_columns, parse_columns, rank_columns
+
+
+def guess_columns(names: list[str], told: dict[str, str] | None = None) -> dict[str, str]:
+    """The best column of each role."""
+    return {role: found[0] for role, found in rank_columns(names, told).items()}
 
 
 @pytest.mark.parametrize(

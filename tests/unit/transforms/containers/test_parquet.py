@@ -13,11 +13,12 @@ import pytest
 
 from tests.unit.transforms.containers.builders import outcomes
 from transforms.containers import parquet, parquet_rows
+from transforms.containers.columns import unique_names
 from transforms.containers.json_record import unwrap
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
 from transforms.containers.parquet import read_parquet
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.parquet_rows import column_bytes, column_values, plain, unique_names
+from transforms.containers.parquet_rows import column_bytes, column_values, plain
 from transforms.containers.records import Reason, Record, RefusedError, Rejected
 
 
