@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ TARGETS = ("main", "main", "group", "worker", "fork_server")
 
 #: What a kill waits for before its random delay, so that every stage is met, the short ones too.
 MOMENTS = ("start", "lock", "shard", "part", "loaded", "release")
+
+#: What a kill met that came too late: it is told, and counts as none.
+_ENDED, _GONE, _NOBODY = "a run that had ended", "a process that had ended", "nobody"
+_TOO_LATE = frozenset({_ENDED, _GONE, _NOBODY})
 
 #: Columns that say when and how long, and so differ between any two runs.
 VOLATILE = frozenset(
@@ -70,9 +74,10 @@ class Kill:
 
 @dataclass(slots=True)
 class Trial:
-    """What became of one home."""
+    """What became of one home: kills that met something, those that came too late, and how often a reader looked."""
 
     kills: list[Kill] = field(default_factory=list)
+    missed: list[Kill] = field(default_factory=list)
     opened: int = 0
 
 
@@ -132,9 +137,10 @@ def run_undisturbed(collection: Collection, home: Path) -> float:
 
 
 def run_trial(collection: Collection, home: Path, kills: int, plan: random.Random, expected: Tables) -> Trial:
-    """Kill runs on a fresh home, up to so many, then let one be, and compare; a reader looks all the while.
+    """Kill runs on a fresh home, up to so many times, then let one be, and compare; a reader looks all the while.
 
-    Fewer kills are made if a run completes in spite of one: then there is nothing left to disturb.
+    Fewer kills are made if a run completes in spite of them: then there is nothing left to disturb. One that finds
+    nothing left to kill is no kill.
 
     Raises:
         AssertionError: something was lost or doubled, a process was left, or the reader was kept out.
@@ -144,8 +150,9 @@ def run_trial(collection: Collection, home: Path, kills: int, plan: random.Rando
     try:
         with watch(home / "warehouse.duckdb") as seen:
             while len(trial.kills) < kills:
-                kill, is_complete = kill_run(collection, home, plan)
-                trial.kills.append(kill)
+                struck, is_complete = kill_run(collection, home, kills - len(trial.kills), plan)
+                trial.kills += [kill for kill in struck if kill.met not in _TOO_LATE]
+                trial.missed += [kill for kill in struck if kill.met in _TOO_LATE]
                 if is_complete:
                     break
             run_undisturbed(collection, home)
@@ -159,18 +166,23 @@ def run_trial(collection: Collection, home: Path, kills: int, plan: random.Rando
     return trial
 
 
-def kill_run(collection: Collection, home: Path, plan: random.Random) -> tuple[Kill, bool]:
-    """Start a run and kill it, or a part of it; whether the run completed all the same."""
-    kill = Kill(plan.choice(TARGETS), plan.choice(MOMENTS), round(plan.uniform(0, 0.7), 3))
+def kill_run(collection: Collection, home: Path, most: int, plan: random.Random) -> tuple[list[Kill], bool]:
+    """Start a run and strike it until it ends, or so many times; whether it completed all the same.
+
+    A run survives the loss of a worker, so it may be struck more than once.
+    """
     process = collection.start(home)
-    _wait_for_moment(process, home, kill)
-    met = _strike(process, kill.target)
+    struck: list[Kill] = []
+    while not struck or (struck[-1].met == "worker" and len(struck) < most):
+        kill = Kill(plan.choice(TARGETS), plan.choice(MOMENTS), round(plan.uniform(0, 0.7), 3))
+        _wait_for_moment(process, home, kill)
+        struck.append(replace(kill, met=_strike(process, kill.target)))
     code = process.wait(timeout=5 * PATIENCE)
     _wait_for_the_end(process.pid)
     killed = code == -signal.SIGKILL
-    if not killed and code != 0 and not (code == 1 and kill.target == "fork_server"):
-        raise AssertionError(f"{kill} made the run end with {code}:\n{_log(home)}")
-    return Kill(kill.target, kill.moment, kill.delay, met), code == 0
+    if not killed and code != 0 and not (code == 1 and struck[-1].met == "fork_server"):
+        raise AssertionError(f"{struck} made the run end with {code}:\n{_log(home)}")
+    return struck, code == 0
 
 
 def _wait_for_moment(process: subprocess.Popen[bytes], home: Path, kill: Kill) -> None:
@@ -209,7 +221,7 @@ def _wait_for_moment(process: subprocess.Popen[bytes], home: Path, kill: Kill) -
 def _strike(process: subprocess.Popen[bytes], target: str) -> str:
     """Send the signal; says what it met."""
     if process.poll() is not None:
-        return "a run that had ended"
+        return _ENDED
     match target:
         case "main":
             victims = [process.pid]
@@ -224,8 +236,8 @@ def _strike(process: subprocess.Popen[bytes], target: str) -> str:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
-            return "a process that had ended"
-    return target if victims else "nobody"
+            return _GONE
+    return target if victims else _NOBODY
 
 
 @contextmanager

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import select
 import sys
+import time
 from pathlib import Path
 
 from warehouse.connections import open_published
 
-#: Seconds between two looks: enough of them to meet every swap, without taking a core from the run.
-_PAUSE = 0.05
+#: Seconds between two looks, and that pause as a multiple of the last look, whichever is more: enough looks to meet
+#: every swap, without taking more than a quarter of a core from the run.
+_PAUSE, _PAUSE_PER_LOOK = 0.05, 3.0
 
 
 def look(path: Path) -> str:
@@ -36,16 +38,18 @@ def look(path: Path) -> str:
 def main() -> int:
     path = Path(sys.argv[1])
     is_published = False
-    opened, seen, errors = 0, [], []
-    while not select.select([sys.stdin], [], [], _PAUSE)[0]:
+    opened, seen, errors, pause = 0, [], [], _PAUSE
+    while not select.select([sys.stdin], [], [], pause)[0]:
         if not is_published and not path.exists():
             continue
         is_published = True
+        started = time.monotonic()
         try:
             release = look(path)
         except Exception as error:  # noqa: BLE001 - whatever keeps a reader out is what is looked for
             errors.append(f"{type(error).__name__}: {error}")
             continue
+        pause = max(_PAUSE, _PAUSE_PER_LOOK * (time.monotonic() - started))
         opened += 1
         if release not in seen:
             seen.append(release)

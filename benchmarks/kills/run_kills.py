@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--most-per-home", type=int, default=4, help="kills in a row before a run is let be")
+    parser.add_argument("--most-per-home", type=int, default=6, help="kills in a row before a run is let be")
     given = parser.parse_args()
     plan = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="presshouse-kills-") as place:
@@ -36,7 +36,7 @@ def main() -> int:
         expected = read_tables(root / "undisturbed" / "warehouse.duckdb")
         print(f"undisturbed: {seconds:.1f} s, {len(expected['raw.captures'])} captures", flush=True)
         started = time.monotonic()
-        kills = homes = opened = 0
+        kills = missed = homes = opened = 0
         met: Counter[str] = Counter()
         while kills < given.kills:
             homes += 1
@@ -47,10 +47,17 @@ def main() -> int:
                 print(f"home {homes} of seed {given.seed}: {error}", flush=True)
                 return 1
             kills += len(trial.kills)
+            missed += len(trial.missed)
             opened += trial.opened
             met.update(f"{kill.moment}: {kill.met}" for kill in trial.kills)
             print(f"{kills} kills, {homes} homes healed", flush=True)
-        figures = {"kills": kills, "homes": homes, "opened": opened, "seconds": round(time.monotonic() - started)}
+        figures = {
+            "kills": kills,
+            "too late": missed,
+            "homes": homes,
+            "opened": opened,
+            "seconds": round(time.monotonic() - started),
+        }
         print(json.dumps(figures | {"met": dict(sorted(met.items()))}))
     return 0
 
