@@ -379,6 +379,7 @@ class _Ingester:
                 {"uri": uri, "broke_at": self._broke_at.get(uri)},
             ).fetchall()
             outdated += [str(identity) for (identity,) in rows if identity not in self._seen_again[uri]]
+        self._opened.clear()
         return outdated
 
     def _load(

@@ -6,22 +6,18 @@ around: those are written as escapes.
 
 from __future__ import annotations
 
-import base64
 import json
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from transforms.containers.columns import unique_names
+from transforms.containers.json_values import json_bytes, json_number
 from transforms.printing import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-
-#: Floating-point values that JSON has no number for.
-_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 #: Characters below which no cell of a table is folded.
 _READABLE = 12
@@ -74,12 +70,9 @@ def distinct_names(names: Sequence[str]) -> list[str]:
 def _plain(value: object) -> object:
     """A value that JSON holds: numbers that are none as words, bytes as text or, where they are none, as base64."""
     if isinstance(value, float):
-        return value if math.isfinite(value) else _NO_NUMBERS[str(value)]
+        return json_number(value)
     if isinstance(value, bytes | bytearray | memoryview):
-        try:
-            return bytes(value).decode()
-        except UnicodeDecodeError:
-            return {"$binary": base64.b64encode(value).decode("ascii")}
+        return json_bytes(bytes(value))
     if isinstance(value, Mapping):
         return {_key(name): _plain(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -73,21 +73,6 @@ def rank_columns(names: Iterable[str], told: Mapping[str, str] | None = None) ->
     return found
 
 
-def parse_columns(option: str) -> dict[str, str]:
-    """Read ``role=name`` pairs, separated by commas (``text=body,url=link``).
-
-    Raises:
-        ValueError: for a pair without ``=`` or an unknown role, in words for the user.
-    """
-    told: dict[str, str] = {}
-    for pair in filter(None, (part.strip() for part in option.split(","))):
-        role, equals, name = pair.partition("=")
-        if not equals or role.strip() not in ROLES or not name.strip():
-            raise ValueError(f"{pair!r} names no column; write ROLE=NAME with a role of {', '.join(ROLES)}")
-        told[role.strip()] = name.strip()
-    return told
-
-
 def describe_columns(columns: Mapping[str, str]) -> str:
     """The mapping in words, for the run's report: ``text from 'content', url from 'link'``."""
     return ", ".join(f"{role} from {columns[role]!r}" for role in ROLES if role in columns)

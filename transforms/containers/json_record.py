@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transforms.containers.columns import CONTENT_ROLES
+from transforms.containers.json_values import BINARY_KEY
 from transforms.containers.records import Reason, RefusedError
 from transforms.containers.sniff import holds_markup, is_binary
 from transforms.decoding import decode_payload
 from transforms.model import ExtractionError, FailureReason
 
-#: How a Parquet row writes bytes that are no UTF-8 (the name that MongoDB's extended JSON uses).
-BINARY_KEY = "$binary"
 _DATE_KEY = "$date"
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")

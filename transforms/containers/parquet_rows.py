@@ -9,19 +9,17 @@ numbers that JSON has not are the words ``NaN``, ``Infinity``, ``-Infinity``.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import decimal
 import itertools
 import json
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyarrow as pa
 
 from transforms.containers.columns import unique_names
-from transforms.containers.json_record import BINARY_KEY
+from transforms.containers.json_values import json_bytes, json_number
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 _UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -150,14 +148,9 @@ def plain(value: Value) -> Value:
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
-        return (
-            value if math.isfinite(value) else "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-        )
+        return json_number(value)
     if isinstance(value, bytes):
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            return {BINARY_KEY: base64.b64encode(value).decode("ascii")}
+        return json_bytes(value)
     if isinstance(value, dict):
         return {str(key): plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.containers.columns import describe_columns, parse_columns, rank_columns
+from transforms.containers.columns import describe_columns, rank_columns
 
 
 def guess_columns(names: list[str], told: dict[str, str] | None = None) -> dict[str, str]:
@@ -38,14 +38,6 @@ def test_what_is_told_is_not_guessed() -> None:
     assert guess_columns(names, {"text": "blurb"}) == {"text": "blurb", "url": "url"}
     assert guess_columns(names, {"url": "link"}) == {"html": "html", "text": "text", "url": "link"}
     assert guess_columns(names, {"text": "gone"}) == {"url": "url"}
-
-
-def test_the_option_is_read() -> None:
-    assert parse_columns("text=body, url = link,") == {"text": "body", "url": "link"}
-    assert parse_columns("text=a=b") == {"text": "a=b"}
-    for bad in ("body", "colour=red", "text="):
-        with pytest.raises(ValueError, match="ROLE=NAME"):
-            parse_columns(bad)
 
 
 def test_the_mapping_is_told_in_words() -> None:
