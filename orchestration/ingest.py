@@ -276,6 +276,7 @@ class _Ingester:
             "warc_date": record.warc_date,
             "http_status": record.http_status,
             "outlet": clean(outlet),
+            "warc_truncated": clean(record.warc_truncated),
         }
         known = self._batch.documents.get(identity)
         host = url and host_of(url)

@@ -55,6 +55,7 @@ CAPTURES = pa.schema(
         ("outlet", pa.string()),
         ("batch_id", pa.string()),
         ("ingested_at", pa.timestamp("us")),
+        ("warc_truncated", pa.string()),
     ]
 )
 

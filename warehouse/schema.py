@@ -74,6 +74,7 @@ CAPTURES = Table(
         Column("outlet", "VARCHAR", "The outlet that the run was told for this input; an address goes before it"),
         _BATCH_ID,
         _required("ingested_at", "TIMESTAMP", "When the batch was read, in UTC"),
+        Column("warc_truncated", "VARCHAR", "WARC-Truncated: why the crawler kept a part of the page only; else null"),
     ),
 )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from expectations.spec import TableMeta
 
-_TEXTS = ("source_uri", "media_type", "charset", "warc_record_id", "warc_target_uri", "outlet")
+_TEXTS = ("source_uri", "media_type", "charset", "warc_record_id", "warc_target_uri", "outlet", "warc_truncated")
 
 
 def suite(tables: Mapping[str, TableMeta]) -> Suite:

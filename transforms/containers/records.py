@@ -84,9 +84,11 @@ class Record:
 
     ``payload`` is the document's bytes: transfer and content encodings are undone, the character encoding is not.
     ``media_type`` and ``charset`` are the transport's word, unverified. ``warc_date`` and ``last_modified`` (the
-    HTTP header) are naive UTC. ``columns`` names, for the form ``json``, the columns by role (`columns.ROLES`);
-    ``warc_target_uri`` is what the container says, whatever that is; ``url`` is the same where it is an address of
-    the web (`transforms.addresses.web_address`), and None otherwise: it can be shown as a link and has a host.
+    HTTP header) are naive UTC. ``warc_truncated`` is the reason for which the crawler kept a part of the page only
+    (``WARC-Truncated``: length, time, disconnect, unspecified). ``columns`` names, for the form ``json``, the columns
+    by role (`columns.ROLES`); ``warc_target_uri`` is what the container says, whatever that is; ``url`` is the same
+    where it is an address of the web (`transforms.addresses.web_address`), and None otherwise: it can be shown as a
+    link and has a host.
     """
 
     index: int | None
@@ -100,6 +102,7 @@ class Record:
     warc_target_uri: str | None = None
     warc_date: dt.datetime | None = None
     http_status: int | None = None
+    warc_truncated: str | None = None
     last_modified: dt.datetime | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     url: str | None = None

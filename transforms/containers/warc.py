@@ -391,6 +391,7 @@ class _Reader:
             warc_target_uri=place.target_uri,
             warc_date=warc_date(fields.get("warc-date"), self._not_after),
             http_status=status,
+            warc_truncated=fields.get("warc-truncated", "").strip().lower() or None,
             last_modified=last_modified,
             url=web_address(place.target_uri),
         )

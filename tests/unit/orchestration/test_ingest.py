@@ -310,16 +310,18 @@ def test_a_gzipped_archive_has_offsets_and_indexes(context, tmp_path):
     record = (
         b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
         b"WARC-Date: 2026-03-05T08:30:00Z\r\nWARC-Target-URI: https://www.a.example/pier\r\n"
-        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(http)
+        b"Content-Type: application/http; msgtype=response\r\nWARC-Truncated: time\r\nContent-Length: %d\r\n\r\n"
+        % len(http)
     )
     member = gzip.compress(record + http + b"\r\n\r\n", mtime=0)
     documents.write_tree(tmp_path / "in", {"a.warc.gz": member * 2})
     ingest(context, tmp_path / "in")
     found = rows(
         context,
-        "SELECT record_index, record_offset, record_length, http_status, outlet IS NULL FROM raw.captures ORDER BY 1",
+        "SELECT record_index, record_offset, record_length, http_status, outlet IS NULL, warc_truncated "
+        "FROM raw.captures ORDER BY 1",
     )
-    assert found == [(0, 0, len(member), 200, True), (1, len(member), len(member), 200, True)]
+    assert found == [(0, 0, len(member), 200, True, "time"), (1, len(member), len(member), 200, True, "time")]
     assert rows(context, "SELECT count(*) FROM raw.documents") == [(1,)]
 
 

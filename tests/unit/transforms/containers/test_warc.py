@@ -127,6 +127,21 @@ def test_record_types() -> None:
     assert outcomes(rows) == list(enumerate(expected))
 
 
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("", None),
+        ("WARC-Truncated: length\r\n", "length"),
+        ("warc-truncated:  Disconnect \r\n", "disconnect"),
+        ("WARC-Truncated: \r\n", None),
+    ],
+)
+def test_a_page_that_was_cut_is_a_document_that_says_so(field: str, expected: str | None) -> None:
+    (row,) = read(record("a", extra=field))
+    assert isinstance(row, Record)
+    assert row.warc_truncated == expected
+
+
 @pytest.mark.parametrize("status", ["301 Moved", "404 Not Found", "500 Oops", "100"])
 def test_answers_that_are_no_success_are_no_documents(status: str) -> None:
     (row,) = read(record("a", http(status=status)))
