@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+#: Bytes that DuckDB shows as they are: printable ASCII, but for quotes and the backslash.
+_PLAIN_BYTES = frozenset(range(0x20, 0x7F)) - frozenset(b"\\'\"")
+
 #: Characters below which no cell of a table is folded.
 _READABLE = 12
 
@@ -48,8 +51,12 @@ def console(stream: TextIO | None = None) -> Console:
 
 
 def safe(value: object) -> str:
-    """A value as text that a terminal shows and does not obey."""
-    return "" if value is None else printable(str(value))
+    """A value as text that a terminal shows and does not obey; bytes as DuckDB casts them to text (``a\\xFF``)."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "".join(chr(byte) if byte in _PLAIN_BYTES else f"\\x{byte:02X}" for byte in bytes(value))
+    return printable(str(value))
 
 
 def print_line(text: str = "") -> None:

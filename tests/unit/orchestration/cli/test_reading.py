@@ -82,6 +82,16 @@ class TestSql:
         }  # fmt: skip
         assert "NaN," not in result.out.replace('"NaN",', "")
 
+    @pytest.mark.parametrize("form", ["table", "csv"])
+    def test_bytes_are_shown_as_the_database_writes_them(self, call, home, form):
+        every = "unhex('" + bytes(range(256)).hex() + "')"
+        shown = [
+            call("sql", f"SELECT {every}{cast} AS b", "--home", home, "--format", form) for cast in ("", "::VARCHAR")
+        ]
+        as_bytes, as_text = (result.out for result in shown)
+        assert "\\xFF" in as_bytes
+        assert as_bytes == as_text
+
     def test_parquet_goes_to_a_file(self, call, home, tmp_path):
         out = tmp_path / "rows.parquet"
         result = call("sql", "SELECT * FROM range(3) AS t(n)", "--home", home, "--format", "parquet", "--out", out)
