@@ -65,9 +65,24 @@ def _lowered(address: str, parts: SplitResult) -> str:
 
 
 def host_of(address: str | None) -> str | None:
-    """The host of an address in small letters, without ``www.``."""
+    """The host of an address in small letters, without ``www.``, in the one spelling that names of hosts have.
+
+    Internationalised names come in ASCII (IDNA 2008 with the mapping of UTS 46), as archives write them.
+    """
     checked = absolute_address(address)
     if checked is None:
         return None
     host = (urlsplit(checked).hostname or "").lower().rstrip(".")
-    return host.removeprefix("www.") or None
+    return _in_ascii(host).removeprefix("www.") or None
+
+
+def _in_ascii(host: str) -> str:
+    """A host in ASCII; one that is no name by the rules stays as it is."""
+    if host.isascii():
+        return host
+    import idna  # for the few hosts that need its tables
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return host

@@ -51,7 +51,7 @@ def console(stream: TextIO | None = None) -> Console:
 
 
 def safe(value: object) -> str:
-    """A value as text that a terminal shows and does not obey; bytes as DuckDB casts them to text (``a\\xFF``)."""
+    r"""A value as text that a terminal shows and does not obey; bytes as DuckDB casts them to text (``a\xFF``)."""
     if value is None:
         return ""
     if isinstance(value, bytes | bytearray | memoryview):
