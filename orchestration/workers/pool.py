@@ -4,9 +4,11 @@ Why not a library: `concurrent.futures` loses every job when one worker dies; pe
 cannot tell which of a task's documents was at fault, so that batches of page dumps would have to be given up (ADR
 0003). Workers are forked by multiprocessing's fork server, which has imported and warmed up everything once.
 
-A worker that dies takes one document with it: the others of its task go to a fresh worker, the one at fault is tried
-once more alone, and then becomes a `Casualty` with a reason of the closed list. When the fork server dies, all of its
-workers go with it, and no document is to blame: their tasks are handed out anew.
+A worker that dies takes one document with it: the others of its task go to a fresh worker, the one at fault becomes a
+`Casualty` with a reason of the closed list. Where the document may not be to blame (a crash, a deadline that passed
+while the worker was hardly let run, a cap on CPU time that was met sooner than it can be used), it is tried once more,
+alone. When the fork server dies, all of its workers go with it, and no document is to blame: their tasks are handed
+out anew.
 """
 
 from __future__ import annotations
@@ -44,6 +46,9 @@ _SERVER_GONE = 255
 #: Seconds in which a dead fork server is replaced.
 _PATIENCE_WITH_SERVER = 2.0
 
+#: A worker that got less than this share of a core until its deadline has had no fair chance.
+_LEAST_SHARE = 0.25
+
 #: Fork servers that may go under one task before its documents are blamed for it.
 _MOST_SERVERS_LOST = 5
 
@@ -60,7 +65,9 @@ class _Worker:
     done: int = 0
     unit: int = 0
     unit_started: float = 0.0
+    cpu_before: float = 0.0
     is_timed_out: bool = False
+    is_starved: bool = False
 
 
 class WorkerPool:
@@ -117,7 +124,7 @@ class WorkerPool:
                     return
                 idle = self._start()
             task = waiting.popleft()
-            idle.task, idle.done, idle.unit, idle.is_timed_out = task, 0, 0, False
+            idle.task, idle.done, idle.unit = task, 0, 0
             idle.unit_started = time.monotonic()
             try:
                 idle.connection.send(task)
@@ -134,7 +141,7 @@ class WorkerPool:
             if worker.connection in ready:
                 yield from self._receive(worker, waiting)
             elif now - worker.unit_started >= self._limits.wall_seconds:
-                worker.is_timed_out = True
+                worker.is_timed_out, worker.is_starved = True, self._is_starved(worker)
                 worker.process.kill()
                 yield from self._fallen(worker, waiting)
 
@@ -148,8 +155,8 @@ class WorkerPool:
             yield from self._fallen(worker, waiting)
             return
         match message:
-            case ("unit", int(number)):
-                worker.unit = number
+            case ("unit", int(number), float(cpu_before)):
+                worker.unit, worker.cpu_before = number, cpu_before
                 worker.unit_started = time.monotonic()
             case ("done", int(number), payload):
                 units = task.units()
@@ -187,7 +194,7 @@ class WorkerPool:
             return
         document = task.documents[start]
         reason, detail = self._cause(worker)
-        if reason is FailureReason.WORKER_CRASH and not task.is_retry:
+        if self._is_doubtful(worker, reason, elapsed_ms) and not task.is_retry:
             waiting.appendleft(Task(task.job, (document,), is_retry=True))
             return
         yield Casualty(document, reason, detail, elapsed_ms)
@@ -197,13 +204,29 @@ class WorkerPool:
         code = worker.process.exitcode
         if worker.is_timed_out:
             return FailureReason.TIMEOUT, f"It took longer than {limits.wall_seconds:g} s and its worker was ended."
-        if code == -signal.SIGXCPU:
+        if code == -signal.SIGPROF:
             return FailureReason.TIMEOUT, f"It used more than {limits.cpu_seconds:g} s of CPU time."
         if code == 1:
             megabytes = limits.memory_bytes // 1_000_000
             return FailureReason.MEMORY_LIMIT, f"Its worker ran out of the {megabytes} MB it may take."
         how = f"by signal {-code}" if code is not None and code < 0 else f"with exit code {code}"
         return FailureReason.WORKER_CRASH, f"Two workers ended {how} while they held it."
+
+    def _is_doubtful(self, worker: _Worker, reason: FailureReason, elapsed_ms: float) -> bool:
+        """Whether something else than its document may have ended a worker."""
+        if worker.is_timed_out:
+            return worker.is_starved
+        if reason is FailureReason.TIMEOUT:
+            return elapsed_ms < 1000 * self._limits.cpu_seconds
+        return reason is FailureReason.WORKER_CRASH
+
+    def _is_starved(self, worker: _Worker) -> bool:
+        """Whether a worker that is past its deadline was hardly let run: a busy or halted machine, not the document."""
+        try:
+            used = time.clock_gettime(_cpu_clock_of(worker.process.pid or 0)) - worker.cpu_before
+        except OSError:
+            return False
+        return used < _LEAST_SHARE * self._limits.wall_seconds
 
     def _start(self) -> _Worker:
         """A new worker. A fork server that has just died refuses until the system has put it away: wait, ask again."""
@@ -240,6 +263,11 @@ class WorkerPool:
         if worker.process.exitcode is None:
             worker.process.kill()
             worker.process.join()
+
+
+def _cpu_clock_of(pid: int) -> int:
+    """The clock of a process's CPU time, as Linux numbers it (``clock_getcpuclockid``)."""
+    return (~pid << 3) | 2
 
 
 def _enter(connection: Connection, limits: WorkerLimits) -> None:

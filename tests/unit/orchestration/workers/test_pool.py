@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -67,8 +68,8 @@ def _workers() -> list[multiprocessing.Process]:
 
 
 @contextmanager
-def _killing(*, every: bool) -> Iterator[list[int]]:
-    """Kill the first worker that works, or every one, from a thread; the pids killed."""
+def _killing(*, every: bool, by: signal.Signals = signal.SIGKILL) -> Iterator[list[int]]:
+    """Send a signal to the first worker that works, or to every one, from a thread; the pids that were met."""
     killed: list[int] = []
     before = {child.pid for child in _workers()}
     done = threading.Event()
@@ -79,7 +80,7 @@ def _killing(*, every: bool) -> Iterator[list[int]]:
                 if child.pid in before or child.pid in killed or child.pid is None:
                     continue
                 if cpu_seconds(child.pid) >= 0.05:  # it is at work, not just born
-                    os.kill(child.pid, signal.SIGKILL)
+                    os.kill(child.pid, by)
                     killed.append(child.pid)
                     if not every:
                         return
@@ -156,6 +157,44 @@ def test_a_document_that_burns_cpu_is_ended_by_its_own_cap():
     assert isinstance(result, Casualty)
     assert result.reason is FailureReason.TIMEOUT
     assert "CPU" in result.detail
+
+
+def test_the_cap_on_cpu_time_is_for_each_document():
+    """A worker may use far more in all; what it has used before counts against no document."""
+    before = {child.pid for child in _workers()}
+    limits = WorkerLimits(cpu_seconds=1.5, wall_seconds=PATIENCE, memory_bytes=8 << 30)
+    pids: set[int | None] = set()
+    with WorkerPool(1, limits) as tight:
+        for number in itertools.count(1000):
+            found = _rows(tight.run([Task("extract", (documents.raw(documents.costly_page(number)),))]))
+            assert {row["outcome"] for row in found.values()} <= {"article", "no_article"}
+            (worker,) = (child for child in _workers() if child.pid not in before)
+            pids.add(worker.pid)
+            if cpu_seconds(worker.pid) > 2 * limits.cpu_seconds:
+                break
+    assert len(pids) == 1
+
+
+def test_a_cap_on_cpu_time_that_is_met_too_soon_is_not_the_documents_fault():
+    """Clocks of CPU time can be wrong; that of the wall says that the document cannot have used so much."""
+    costly = documents.raw(documents.costly_page())
+    limits = WorkerLimits(cpu_seconds=600, wall_seconds=PATIENCE)
+    with WorkerPool(1, limits) as fresh, _killing(every=False, by=signal.SIGPROF) as met:
+        found = _rows(fresh.run([Task("extract", (costly,))]))
+    assert len(met) == 1
+    assert found[costly.document_id]["outcome"] in ("article", "no_article")
+
+
+def test_a_deadline_that_passes_while_the_worker_is_halted_is_not_the_documents_fault():
+    costly, others = documents.raw(documents.costly_page()), documents.pages(3)
+    with (
+        WorkerPool(1, WorkerLimits(cpu_seconds=600, wall_seconds=8)) as halted,
+        _killing(every=False, by=signal.SIGSTOP) as met,
+    ):
+        found = _rows(halted.run([Task("extract", (costly, *others))]))
+    assert len(met) == 1
+    assert {row["outcome"] for row in found.values()} <= {"article", "no_article"}
+    assert set(found) == {document.document_id for document in (costly, *others)}
 
 
 @pytest.mark.parametrize("form", ["html", "text"])
