@@ -156,8 +156,9 @@ def main() -> int:
         "of work or less, is done again"
     )
     tell("Resumed", run(scratch / "corpus", home, scratch))
-    same = fingerprint(home) == expected
-    print(f"\nArticles and segments of both are {'the same' if same else 'NOT the same'}: {expected}")
+    found = fingerprint(home)
+    same = found == expected
+    print(f"\nArticles and segments of both are {'the same' if same else f'NOT the same, {found}'}: {expected}")
     tell("One more document", run(scratch / "one", home, scratch))
     tell("Nothing new", run(scratch / "corpus", home, scratch))
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
