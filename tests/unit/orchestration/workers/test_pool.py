@@ -261,7 +261,8 @@ def test_a_document_whose_workers_die_twice_is_a_crash():
     costly = documents.raw(documents.costly_page())
     with WorkerPool(1, WorkerLimits(cpu_seconds=600, wall_seconds=PATIENCE)) as fresh, _killing(every=True) as killed:
         (result,) = fresh.run([Task("extract", (costly,))])
-    assert len(killed) == 2
+    # one that is met before it was handed the document does not count against it
+    assert len(killed) >= 2
     assert isinstance(result, Casualty)
     assert result.reason is FailureReason.WORKER_CRASH
     assert result.detail == "Two workers ended by signal 9 while they held it."
