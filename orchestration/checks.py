@@ -58,9 +58,9 @@ def _audit(
     context: dg.AssetCheckExecutionContext, warehouse_home: WarehouseHome, suites: Mapping[str, str]
 ) -> Iterator[dg.AssetCheckResult]:
     """Where nothing is new, Great Expectations is not even imported."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
 
-    if not pipeline.pending_loads(warehouse_home.run).load_ids:
+    if not stages.pending_loads(warehouse_home.run).load_ids:
         for suite, table in suites.items():
             yield dg.AssetCheckResult(
                 check_name=f"{suite}_suite",
@@ -69,7 +69,7 @@ def _audit(
                 metadata={"audited": "nothing new since the last release"},
             )
         return
-    from orchestration.auditing import audit, report_failure
+    from orchestration.pipeline.auditing import audit, report_failure
 
     before = 0 if suites is RAW_SUITES else len(RAW_SUITES)
     results = list(audit(warehouse_home.run, tuple(suites), before, len(RAW_SUITES) + len(CORE_SUITES)))

@@ -5,10 +5,10 @@ import dagster as dg
 from orchestration.assets import core, ops, raw
 from orchestration.checks import audit_core, audit_raw
 from orchestration.jobs import publish_warehouse
+from orchestration.pipeline.settings import quiet_libraries
 from orchestration.resources import WarehouseHome
 from orchestration.schedules import daily
 from orchestration.sensors import landing_zone
-from orchestration.settings import quiet_libraries
 
 __all__ = ["defs"]
 

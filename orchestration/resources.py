@@ -9,12 +9,12 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration import session
-from orchestration.context import RunContext
-from orchestration.home import PATIENCE, Home
-from orchestration.settings import RunSettings, home_from_environment
+from orchestration.pipeline.context import RunContext
+from orchestration.pipeline.home import PATIENCE, Home
+from orchestration.pipeline.settings import RunSettings, home_from_environment
 
 if TYPE_CHECKING:
-    from orchestration.workers.pool import WorkerPool
+    from orchestration.pipeline.workers.pool import WorkerPool
 
 
 class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
@@ -50,9 +50,9 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         context: dg.InitResourceContext,
     ) -> Generator["WarehouseHome", None, None]:
         """Make, lock and heal the home for a run, and end its workers afterwards."""
-        from orchestration.pipeline import prepare
-        from orchestration.rebuild import begin_rebuild
-        from orchestration.workers.pool import WorkerPool
+        from orchestration.pipeline.rebuild import begin_rebuild
+        from orchestration.pipeline.stages import prepare
+        from orchestration.pipeline.workers.pool import WorkerPool
 
         home = self.home
         home.create()

@@ -6,10 +6,10 @@ import datetime as dt
 import dagster as dg
 
 from orchestration.abandoned import fail_abandoned_runs, unfinished_runs
-from orchestration.clock import now
-from orchestration.home import Home, HomeBusyError, HomeError
 from orchestration.jobs import publish_warehouse
-from orchestration.settings import home_from_environment
+from orchestration.pipeline.clock import now
+from orchestration.pipeline.home import Home, HomeBusyError, HomeError
+from orchestration.pipeline.settings import home_from_environment
 
 #: Seconds between two looks.
 INTERVAL = 30
@@ -37,7 +37,7 @@ def landing_zone(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     The cursor holds two digests: of the last look, and of the last state for which a run was asked. When that run
     failed or was killed, it is asked for again. While another run holds the home none is asked for: it would only fail.
     """
-    from orchestration.landing.state import digest_of
+    from orchestration.pipeline.landing.state import digest_of
 
     # not through the resource: opening that would hold the lock for as long as a run
     home = Home(home_from_environment())

@@ -10,11 +10,11 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.context import Progress, RunStopped, no_progress
+from orchestration.pipeline.context import Progress, RunStopped, no_progress
 
 if TYPE_CHECKING:
-    from orchestration.ingest import IngestRequest
-    from orchestration.settings import RunSettings
+    from orchestration.pipeline.ingest import IngestRequest
+    from orchestration.pipeline.settings import RunSettings
 
 
 @dataclass(slots=True)

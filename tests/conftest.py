@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import quiet_libraries
+from orchestration.pipeline.settings import quiet_libraries
 
 quiet_libraries()
 
@@ -26,8 +26,8 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="session")
 def workers() -> Iterator[object]:
     """One pool of two workers with generous deadlines, for all tests of the stages."""
-    from orchestration.workers.pool import WorkerPool
-    from orchestration.workers.tasks import WorkerLimits
+    from orchestration.pipeline.workers.pool import WorkerPool
+    from orchestration.pipeline.workers.tasks import WorkerLimits
 
     with WorkerPool(2, WorkerLimits(cpu_seconds=600, wall_seconds=120)) as pool:
         yield pool

@@ -16,7 +16,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from transforms.model import ExtractionError, FailureReason
+from transforms.contract.lists import FailureReason
+from transforms.model import ExtractionError
 
 #: How much of a payload is looked at to tell text from other bytes.
 _SAMPLE = 65_536

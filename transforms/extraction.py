@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING
 
 from transforms.addresses import host_of
 from transforms.containers.json_record import unwrap
+from transforms.contract.lists import FailureReason, Outcome
 from transforms.decoding import decode_payload
 from transforms.html.extract import HTML_EXTRACTOR, HTML_EXTRACTOR_VERSION, extract_page
 from transforms.html.extract import warm_up as warm_up_html
 from transforms.metadata.fields import METADATA_VERSION, html_fields, text_fields
 from transforms.metadata.fields import warm_up as warm_up_metadata
-from transforms.model import (
-    Extraction,
-    ExtractionError,
-    FailureReason,
-    Hints,
-    Outcome,
-    RawDocument,
-)
+from transforms.model import Extraction, ExtractionError, Hints, RawDocument
 from transforms.text.separator import SEPARATOR_VERSION, separate_batch
 from transforms.text.separator import warm_up as warm_up_text
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from transforms.contract.lists import Outcome
 from transforms.linking.sketches import sketch
-from transforms.model import ArticleFields, Author, Extraction, Outcome
+from transforms.model import ArticleFields, Author, Extraction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

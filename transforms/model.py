@@ -1,7 +1,6 @@
 """The records that extraction works on and returns: one form for page dumps and for HTML pages.
 
-Nothing here computes; the module holds the closed lists of the contract and frozen records. Offsets are code
-points into a document's text, end exclusive.
+Nothing here computes; the module holds frozen records. Offsets are code points into a document's text, end exclusive.
 """
 
 from __future__ import annotations
@@ -9,82 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
 
-
-class Kind(StrEnum):
-    """What a segment of a document's text is. The first five make up the article."""
-
-    TITLE = "title"
-    SUBTITLE = "subtitle"
-    DATELINE = "dateline"
-    BODY = "body"
-    SUBHEADING = "subheading"
-
-    CAPTION = "caption"
-    PHOTO_CREDIT = "photo_credit"
-    BYLINE = "byline"
-    WIRE_CREDIT = "wire_credit"
-    COPYRIGHT = "copyright"
-    MASTHEAD = "masthead"
-    TAGLINE = "tagline"
-    DUPLICATE_TITLE = "duplicate_title"
-    PHP_WARNING = "php_warning"
-    AI_DISCLAIMER = "ai_disclaimer"
-    NEWSLETTER = "newsletter"
-    RELATED_HEADING = "related_heading"
-    RELATED_ITEM = "related_item"
-    MEDIA_CONTROL = "media_control"
-    GALLERY_COUNTER = "gallery_counter"
-    COOKIE_NOTICE = "cookie_notice"
-    CRAWL_DATE_LINE = "crawl_date_line"
-    NAVIGATION = "navigation"
-    SHARE_BAR = "share_bar"
-    PAYWALL = "paywall"
-    COMMENT = "comment"
-    ADVERTISEMENT = "advertisement"
-    PAGINATION = "pagination"
-    DATELINE_STANDALONE = "dateline_standalone"
-    WHITESPACE = "whitespace"
-    OTHER = "other"
-
-
-#: Kinds whose text is the article; every other kind is noise that says what it is.
-ARTICLE_KINDS: frozenset[Kind] = frozenset({Kind.TITLE, Kind.SUBTITLE, Kind.DATELINE, Kind.BODY, Kind.SUBHEADING})
-
-#: Article kinds that stand above the article body and are not part of ``article_body``.
-HEADLINE_KINDS: frozenset[Kind] = frozenset({Kind.TITLE, Kind.SUBTITLE})
-
-
-class Outcome(StrEnum):
-    """What extraction made of a document."""
-
-    ARTICLE = "article"
-    NO_ARTICLE = "no_article"
-    FAILED = "failed"
-
-
-class FailureReason(StrEnum):
-    """Why the extraction of a document failed."""
-
-    TIMEOUT = "timeout"
-    MEMORY_LIMIT = "memory_limit"
-    WORKER_CRASH = "worker_crash"
-    PARSER_LIMIT = "parser_limit"
-    TOO_DEEP = "too_deep"
-    TOO_MANY_NODES = "too_many_nodes"
-    UNSAFE_ENTITY = "unsafe_entity"
-    DECODE_ERROR = "decode_error"
-
-
-class DateKind(StrEnum):
-    """What happened on a date that a document names."""
-
-    PUBLISHED = "published"
-    MODIFIED = "modified"
-    CRAWLED = "crawled"
-    MENTIONED = "mentioned"
+from transforms.contract.lists import ARTICLE_KINDS, DateKind, FailureReason, Form, Kind, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +122,7 @@ class RawDocument:
 
     document_id: str
     payload: bytes
-    form: Literal["text", "html", "json"]
+    form: Form
     hints: Hints = Hints()
     columns: Mapping[str, str] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from transforms.model import ARTICLE_KINDS, Kind
+from transforms.contract.lists import ARTICLE_KINDS, Kind
 from warehouse.ddl import quoted
 from warehouse.loads import insert_rows, transaction
 

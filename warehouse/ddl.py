@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from warehouse.schema import SCHEMAS, TABLES, Column, Table
+from transforms.contract.tables import SCHEMAS, TABLES, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

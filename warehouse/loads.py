@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from transforms.contract.tables import LOADS, table
 from warehouse.ddl import identifier
-from warehouse.schema import LOADS, table
 
 if TYPE_CHECKING:
     from datetime import datetime

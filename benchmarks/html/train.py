@@ -26,12 +26,12 @@ from benchmarks.html.samples import Sample, load_samples
 from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
 from benchmarks.measuring import open_data, parser_of
 from benchmarks.text.learn import as_matrix, fit_linear
+from transforms.contract.lists import Kind
 from transforms.html.hearing import HEARD_NAMES
 from transforms.html.judge import Judgement, settle
 from transforms.html.kinds import name_blocks
 from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, SIGNALS_ALONE, is_probable, names_little, signals
 from transforms.html.pagewords import PageWords, page_words
-from transforms.model import Kind
 from transforms.text.ngrams import Grams
 from transforms.trees import export_booster
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from orchestration.cli.output import CommandError
 from orchestration.cli.run import RunOptions, run_command
-from orchestration.home import HomeBusyError
-from orchestration.settings import RunSettings, quiet_libraries
+from orchestration.pipeline.home import HomeBusyError
+from orchestration.pipeline.settings import RunSettings, quiet_libraries
 
 
 def main() -> int:

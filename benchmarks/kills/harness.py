@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.kills.processes import PATIENCE, fork_server_of, session_members, wait_for, workers_of
+from transforms.contract.tables import TABLES
 from warehouse.connections import open_published
-from warehouse.schema import TABLES
 
 #: What is killed. A run survives the loss of a worker; the other three end it, or may.
 TARGETS = ("main", "main", "group", "worker", "fork_server")

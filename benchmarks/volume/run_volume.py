@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.kills.processes import session_members, wait_for
 from benchmarks.measuring import open_data, parser_of
-from orchestration.settings import RunSettings
+from orchestration.pipeline.settings import RunSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,11 @@ def _descendants_cpu() -> float:
 
 def main() -> None:
     clock = StageClock(Path(sys.argv[1]))
-    from orchestration import auditing, pipeline
     from orchestration.cli import main as command
+    from orchestration.pipeline import auditing, stages
 
     for stage in _STAGES:
-        setattr(pipeline, stage, clock.measure(stage, getattr(pipeline, stage)))
+        setattr(stages, stage, clock.measure(stage, getattr(stages, stage)))
     audit = auditing.audit  # a generator: it costs when it is read
     setattr(auditing, "audit", clock.measure("audit", lambda *given: list(audit(*given))))  # noqa: B010
     leave = os._exit

@@ -16,7 +16,7 @@ from expectations.spec import (
     scope_of,
     share_below,
 )
-from transforms.metadata.agencies import AGENCIES
+from transforms.wording.agencies import AGENCIES
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -19,7 +19,7 @@ from expectations.spec import (
     share_below,
 )
 from expectations.suites.articles import impossible_date
-from transforms.model import DateKind
+from transforms.contract.lists import DateKind
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -15,7 +15,7 @@ from expectations.spec import (
     scope_of,
     share_below,
 )
-from transforms.model import FailureReason, Outcome
+from transforms.contract.lists import FailureReason, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from expectations.spec import Expectation, Suite, figure, key_is_unique, never_null, no_nul, refers_to, scope_of
 from expectations.suites.captures import proper_uri
-from transforms.containers.records import QUARANTINED_REASONS, Reason
+from transforms.contract.lists import QUARANTINED_REASONS, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

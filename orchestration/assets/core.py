@@ -54,12 +54,12 @@ def extract(
     context: dg.AssetExecutionContext, config: ExtractConfig, warehouse_home: WarehouseHome
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Count lines across each outlet, then extract every document that waits, in killable workers."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
 
     called = session.current()
     is_refresh = called.is_refresh if called else config.refresh
     retry = called.request.retry if called else None
-    summary = pipeline.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=retry)
+    summary = stages.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=retry)
     note_summary(context, "extract", summary)
     yield from materialize_tables(warehouse_home, COUNTED)
     yield dg.MaterializeResult(asset_key=SHARDS, metadata={"documents": summary.documents, "parts": summary.parts})
@@ -81,9 +81,9 @@ def extract(
 )
 def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Bring extraction shards into the normalized tables, one transaction a shard."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
 
-    summary = pipeline.load(warehouse_home.run)
+    summary = stages.load(warehouse_home.run)
     note_summary(context, "load", summary)
     yield from materialize_tables(warehouse_home, LOADED)
 
@@ -93,8 +93,8 @@ def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> It
 @dg.multi_asset(specs=[spec_of("core.syndication", ["lookup.article_sketches"])], name="link", pool="warehouse_writer")
 def link(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Bring near-identical articles together, new ones with those that were there."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
 
-    summary = pipeline.link(warehouse_home.run)
+    summary = stages.link(warehouse_home.run)
     note_summary(context, "link", summary)
     yield from materialize_tables(warehouse_home, LINKED, pairs_compared=summary.pairs)

@@ -29,10 +29,10 @@ from orchestration.resources import WarehouseHome
 )
 def publish(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Seal, copy and swap in what is new; write its report."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
     from orchestration.reading import row_counts
 
-    summary = pipeline.publish_release(warehouse_home.run, _audit_ms(warehouse_home))
+    summary = stages.publish_release(warehouse_home.run, _audit_ms(warehouse_home))
     called = session.current()
     if called:
         called.results["publish"] = summary
@@ -40,7 +40,7 @@ def publish(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) ->
         context.log.info("published release %s", summary.release_id)
     else:
         context.log.info("nothing new: release %s stands", summary.release_id)
-    pages = pipeline.write_reports(warehouse_home.run)
+    pages = stages.write_reports(warehouse_home.run)
     counts = row_counts(warehouse_home.home.private, ("ops.releases",))
     yield dg.MaterializeResult(
         asset_key=key_of("ops.releases"),
@@ -59,10 +59,10 @@ def publish(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) ->
 
 def _audit_ms(warehouse_home: WarehouseHome) -> float:
     """Wall time of the audits; where nothing is new, their module is not even imported."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
 
-    if not pipeline.pending_loads(warehouse_home.run).load_ids:
+    if not stages.pending_loads(warehouse_home.run).load_ids:
         return 0.0
-    from orchestration.auditing import take_audit_ms
+    from orchestration.pipeline.auditing import take_audit_ms
 
     return take_audit_ms(warehouse_home.run)

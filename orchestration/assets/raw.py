@@ -35,14 +35,14 @@ def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, warehouse_home: WarehouseHome
 ) -> Iterator[dg.MaterializeResult[None]]:
     """List what is new, read it, and commit it batch by batch."""
-    from orchestration import pipeline
+    from orchestration.pipeline import stages
 
     called = session.current()
     if called:
         request = called.request
     else:
         inputs = tuple(config.inputs) or (str(warehouse_home.home.landing),)
-        request = pipeline.IngestRequest(inputs, config.outlet)
-    summary = pipeline.ingest(warehouse_home.run, request)
+        request = stages.IngestRequest(inputs, config.outlet)
+    summary = stages.ingest(warehouse_home.run, request)
     note_summary(context, "ingest", summary)
     yield from materialize_tables(warehouse_home, TABLES)

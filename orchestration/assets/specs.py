@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from warehouse.schema import Table, table
+from transforms.contract.tables import Table, table
 
 OWNER = "team:presshouse"
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.output import CommandError, safe
-from orchestration.settings import DEFAULT_KEEP, HOME_VARIABLE, home_from_environment, quiet_libraries
+from orchestration.pipeline.settings import DEFAULT_KEEP, HOME_VARIABLE, home_from_environment, quiet_libraries
 
 EXIT_CODES = (
     "Exit codes: 0 published or nothing new, rejections or not; 1 the run failed and the last release stands; "
@@ -255,7 +255,7 @@ def _code_of(error: Exception) -> int | None:
     """The exit code of an error that speaks for itself; None for a fault of ours, whose trace is wanted."""
     from duckdb import Error as DatabaseError
 
-    from orchestration.home import HomeBusyError, HomeError
+    from orchestration.pipeline.home import HomeBusyError, HomeError
     from warehouse.connections import WarehouseError
 
     if isinstance(error, HomeBusyError):

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from orchestration.cli.output import fail
 from orchestration.cli.run import open_instance
-from orchestration.clock import stopwatch
-from orchestration.home import Home, HomeBusyError
-from orchestration.settings import set_home
+from orchestration.pipeline.clock import stopwatch
+from orchestration.pipeline.home import Home, HomeBusyError
+from orchestration.pipeline.settings import set_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

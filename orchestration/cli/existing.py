@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestration.cli.output import fail
-from orchestration.home import Home
+from orchestration.pipeline.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.output import console, fail, print_json, print_line, safe
 from orchestration.cli.query import open_release
-from orchestration.landing.names import local_uri
+from orchestration.pipeline.landing.names import local_uri
 
 if TYPE_CHECKING:
     import duckdb

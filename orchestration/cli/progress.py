@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from orchestration.clock import stopwatch
+from orchestration.pipeline.clock import stopwatch
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

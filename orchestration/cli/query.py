@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import duckdb
 
 from orchestration.cli.output import distinct_names, fail, print_json, print_table, safe
-from orchestration.home import Home
+from orchestration.pipeline.home import Home
 from warehouse.connections import NotAWarehouseError, open_published
 from warehouse.exporting import FORMATS, ExportError, export_query, table_query
 

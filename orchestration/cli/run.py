@@ -21,14 +21,13 @@ from orchestration import session
 from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
-from orchestration.home import PATIENCE, Home
-from orchestration.ingest import IngestRequest, RetryFilter
-from orchestration.landing.found import InputError
-from orchestration.landing.listing import ListOptions, list_inputs
-from orchestration.settings import RunSettings, set_home
+from orchestration.pipeline.home import PATIENCE, Home
+from orchestration.pipeline.ingest import IngestRequest, RetryFilter
+from orchestration.pipeline.landing.found import InputError
+from orchestration.pipeline.landing.listing import ListOptions, list_inputs
+from orchestration.pipeline.settings import RunSettings, set_home
 from transforms.containers.columns import ROLES
-from transforms.containers.records import Reason
-from transforms.model import FailureReason
+from transforms.contract.lists import FailureReason, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +168,7 @@ def _leave(thread: threading.Thread, code: int) -> None:
 
 def _execute(home: Home, called: session.Session, outcome: _Outcome) -> None:
     from orchestration.abandoned import fail_abandoned_runs
-    from orchestration.context import RunStopped
+    from orchestration.pipeline.context import RunStopped
 
     try:
         instance = open_instance(home)
@@ -232,7 +231,7 @@ def _explain(home: Home, error: BaseException | str) -> int:
 
 
 def _log(home: Home, text: str) -> None:
-    from orchestration.clock import now
+    from orchestration.pipeline.clock import now
 
     moment = now()
     try:

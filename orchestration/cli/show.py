@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, print_table
 from orchestration.cli.query import open_release
-from orchestration.home import Home
-from orchestration.status import status_of
+from orchestration.pipeline.home import Home
+from orchestration.pipeline.status import status_of
 
 if TYPE_CHECKING:
     from pathlib import Path

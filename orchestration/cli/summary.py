@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.extract import ExtractSummary
-from orchestration.ingest import IngestSummary
-from orchestration.pipeline import PublishSummary
+from orchestration.pipeline.extract import ExtractSummary
+from orchestration.pipeline.ingest import IngestSummary
+from orchestration.pipeline.stages import PublishSummary
 from warehouse.connections import open_published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from orchestration.home import Home
+    from orchestration.pipeline.home import Home
 
 
 def summary_of(home: Home, results: Mapping[str, object]) -> dict[str, object]:

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from orchestration import pipeline
-from orchestration.context import RunContext
+from orchestration.pipeline import stages
+from orchestration.pipeline.context import RunContext
 from tests.shared import let_others_pass
-from tests.unit.orchestration import documents
-from tests.unit.orchestration.stages import context_of, rows
-from transforms.containers.records import Reason
-from transforms.model import FailureReason
+from tests.unit.orchestration.pipeline import documents
+from tests.unit.orchestration.pipeline.stages import context_of, rows
+from transforms.contract.lists import FailureReason, Reason
 from warehouse.connections import open_published
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -200,7 +199,7 @@ def test_a_file_that_vanishes_between_listing_and_reading(tmp_path):
     context = RunContext(
         prepared.home, prepared.settings, check_stop=lambda: (inputs / "b.txt").unlink(missing_ok=True)
     )
-    pipeline.ingest(context, pipeline.IngestRequest((str(inputs),)))
+    stages.ingest(context, stages.IngestRequest((str(inputs),)))
     assert rows(context, "SELECT source_uri FROM raw.captures") == [((inputs / "a.txt").as_uri(),)]
     found = rows(context, "SELECT source_uri, disposition, reason FROM raw.rejections")
     assert found == [((inputs / "b.txt").as_uri(), "skipped", "vanished")]
@@ -216,18 +215,18 @@ def test_a_name_that_begins_with_a_dash_can_be_given(presshouse, tmp_path):
 _AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from orchestration import pipeline
-from tests.unit.orchestration.stages import context_of, rows
+from orchestration.pipeline import stages
+from tests.unit.orchestration.pipeline.stages import context_of, rows
 root = Path(sys.argv[1])
 context = context_of(root / "home")
-pipeline.ingest(context, pipeline.IngestRequest((str(root / "before"),)))  # what is imported late is imported now
+stages.ingest(context, stages.IngestRequest((str(root / "before"),)))  # what is imported late is imported now
 if os.geteuid() == 0:
     for path in [root, *(root / "home").rglob("*")]:
         os.chown(path, 65534, 65534)
     os.chown(root / "home", 65534, 65534)
     os.setegid(65534)
     os.seteuid(65534)
-pipeline.ingest(context, pipeline.IngestRequest((str(root / "in"),)))
+stages.ingest(context, stages.IngestRequest((str(root / "in"),)))
 for row in rows(context, "SELECT source_uri, disposition, reason FROM raw.rejections ORDER BY 1"):
     print(*row)
 """

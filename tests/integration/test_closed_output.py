@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.conftest import COMMAND_PATIENCE, command_environment, command_line
-from tests.unit.orchestration import documents
+from tests.unit.orchestration.pipeline import documents
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(1800)]
 

@@ -20,10 +20,10 @@ from dagster import DagsterRun, DagsterRunStatus
 
 from benchmarks.kills.processes import PATIENCE, session_members, wait_for
 from orchestration.cli.run import open_instance
-from orchestration.home import Home
 from orchestration.jobs import JOB_NAME
+from orchestration.pipeline.home import Home
 from tests.conftest import ROOT, command_environment, command_line
-from tests.unit.orchestration import documents
+from tests.unit.orchestration.pipeline import documents
 from warehouse.connections import open_published
 
 pytestmark = [

@@ -16,9 +16,9 @@ import pytest
 from benchmarks.kills.harness import compare, read_tables, run_undisturbed
 from benchmarks.kills.processes import PATIENCE, session_members, wait_for
 from orchestration.checks import CORE_SUITES, RAW_SUITES
-from orchestration.home import Home
+from orchestration.pipeline.home import Home
 from tests.conftest import COMMAND_PATIENCE, command_environment
-from tests.unit.orchestration import documents
+from tests.unit.orchestration.pipeline import documents
 from warehouse.connections import open_published, private_database
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(1800)]

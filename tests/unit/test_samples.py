@@ -7,7 +7,8 @@ import json
 import pytest
 
 from tests.golden.samples import reading as samples
-from transforms.model import ARTICLE_KINDS, Extraction, Kind
+from transforms.contract.lists import ARTICLE_KINDS, Kind
+from transforms.model import Extraction
 
 #: Share of visible characters, over all samples, whose kind is right. Raise it when the extractors get better.
 KIND_FLOOR = 0.96

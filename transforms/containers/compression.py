@@ -15,8 +15,8 @@ from typing import BinaryIO
 import zstandard
 
 from transforms.containers.limits import Limits
-from transforms.containers.records import Reason
 from transforms.containers.sniff import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_SKIPPABLE
+from transforms.contract.lists import Reason
 
 #: Bytes read at a time, compressed; and the most that one block holds, decompressed.
 _READ_BYTES = 64 * 1024

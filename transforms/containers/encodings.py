@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from transforms.containers.compression import Damage, read_blocks
 from transforms.containers.limits import MEGABYTE, Limits
-from transforms.containers.records import Reason, RefusedError
+from transforms.containers.records import RefusedError
 from transforms.containers.sniff import GZIP_MAGIC, ZSTD_MAGIC, holds_markup, is_binary
+from transforms.contract.lists import Reason
 
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 #: What may follow the last chunk (RFC 9112, 7.1.2).

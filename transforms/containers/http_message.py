@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from transforms.containers.encodings import undo_chunks, undo_encodings
 from transforms.containers.limits import MEGABYTE, Limits
-from transforms.containers.records import Form, Reason, RefusedError
+from transforms.containers.records import RefusedError
 from transforms.containers.sniff import (
     BOMS,
     HEAD_BYTES,
@@ -25,6 +25,7 @@ from transforms.containers.sniff import (
     is_markup,
     not_a_page,
 )
+from transforms.contract.lists import Form, Reason
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?=[ \t\r\n]|$)[^\r\n]*(?:\r?\n|$)", re.IGNORECASE)
 _END = re.compile(rb"\r?\n\r?\n")

@@ -19,10 +19,11 @@ from typing import Literal
 
 from transforms.containers.columns import CONTENT_ROLES
 from transforms.containers.json_values import BINARY_KEY
-from transforms.containers.records import Reason, RefusedError
+from transforms.containers.records import RefusedError
 from transforms.containers.sniff import holds_markup, is_binary
+from transforms.contract.lists import FailureReason, Reason
 from transforms.decoding import decode_payload
-from transforms.model import ExtractionError, FailureReason
+from transforms.model import ExtractionError
 
 _DATE_KEY = "$date"
 

@@ -10,8 +10,9 @@ from transforms.containers.columns import rank_columns
 from transforms.containers.compression import Damage, read_blocks
 from transforms.containers.json_record import columns_of, content_of, parse_object, url_of
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.records import Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import BOMS, is_binary
+from transforms.contract.lists import Reason
 
 #: Guesses are kept per set of keys; a file with more sets than this, and objects with more keys, are guessed again.
 _MOST_SHAPES = 256

@@ -12,8 +12,9 @@ from transforms.containers.json_record import columns_of, url_of
 from transforms.containers.jsonl import check_content
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from transforms.containers.parquet_pages import PageError, page_sizes
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.records import Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import PARQUET_MAGIC, binary_format
+from transforms.contract.lists import Reason
 
 if TYPE_CHECKING:
     import pyarrow as pa

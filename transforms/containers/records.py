@@ -8,69 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
 
+from transforms.contract.lists import QUARANTINED_REASONS, Disposition, Form, Reason
 from transforms.printing import printable
-
-Form = Literal["text", "html", "json"]
-
-
-class Disposition(StrEnum):
-    """Whether a rejected input is worth another try after an upgrade."""
-
-    QUARANTINED = "quarantined"
-    SKIPPED = "skipped"
-
-
-class Reason(StrEnum):
-    """Why an input did not become a document."""
-
-    TOO_LARGE = "too_large"
-    DECOMPRESSION_BOMB = "decompression_bomb"
-    TRUNCATED = "truncated"
-    CORRUPT_CONTAINER = "corrupt_container"
-    BAD_RECORD = "bad_record"
-    DECODE_ERROR = "decode_error"
-    UNSUPPORTED_ENCODING = "unsupported_encoding"
-    MALFORMED_JSON = "malformed_json"
-    SCHEMA_ERROR = "schema_error"
-    TIMEOUT = "timeout"
-    MEMORY_LIMIT = "memory_limit"
-    WORKER_CRASH = "worker_crash"
-
-    EMPTY = "empty"
-    NOT_TEXT = "not_text"
-    NOT_ARTICLE_MEDIA = "not_article_media"
-    HTTP_STATUS = "http_status"
-    REVISIT = "revisit"
-    NOT_A_CAPTURE = "not_a_capture"
-    SPECIAL_FILE = "special_file"
-    SYMLINK = "symlink"
-    PATH_ESCAPE = "path_escape"
-    UNREADABLE = "unreadable"
-    VANISHED = "vanished"
-    CHANGED_WHILE_READING = "changed_while_reading"
-    TEMP_OR_HIDDEN = "temp_or_hidden"
-    UNSUPPORTED_CONTAINER = "unsupported_container"
-
-
-QUARANTINED_REASONS: frozenset[Reason] = frozenset(
-    {
-        Reason.TOO_LARGE,
-        Reason.DECOMPRESSION_BOMB,
-        Reason.TRUNCATED,
-        Reason.CORRUPT_CONTAINER,
-        Reason.BAD_RECORD,
-        Reason.DECODE_ERROR,
-        Reason.UNSUPPORTED_ENCODING,
-        Reason.MALFORMED_JSON,
-        Reason.SCHEMA_ERROR,
-        Reason.TIMEOUT,
-        Reason.MEMORY_LIMIT,
-        Reason.WORKER_CRASH,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from transforms.containers.http_message import (
     parse_response,
 )
 from transforms.containers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected, whole
+from transforms.containers.records import Record, RefusedError, Rejected, whole
 from transforms.containers.sniff import HEAD_BYTES, binary_format, is_arc, is_markup
 from transforms.containers.window import NEXT_RECORD, Window
+from transforms.contract.lists import Reason
 
 _VERSION = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
 _VERSION_BYTES = 16

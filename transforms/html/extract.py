@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from transforms.contract.lists import FailureReason, Kind, Outcome
 from transforms.html import render as renderer
 from transforms.html.evidence import Evidence, gather
 from transforms.html.heads import read_head
@@ -18,8 +19,8 @@ from transforms.html.pagetype import decide, refuse
 from transforms.html.parse import ParsedPage, parse_page
 from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
-from transforms.metadata.dateline import find_dateline
-from transforms.model import ExtractionError, FailureReason, Hints, Kind, Outcome, Segment
+from transforms.model import ExtractionError, Hints, Segment
+from transforms.wording.dateline import find_dateline
 
 HTML_EXTRACTOR = "presshouse.html"
 #: Version of the rules; with the renderer's and the model's it says what decided.

@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from transforms.contract.lists import Kind
 from transforms.html.evidence import Evidence
 from transforms.html.heads import Head
 from transforms.html.judge import Judgement
 from transforms.html.names import name_words
-from transforms.html.phrases import certain_kind, kind_of_words
 from transforms.html.render import Mark, Rendered
-from transforms.metadata.dateline import parse_standalone_place
-from transforms.metadata.person_names import is_byline
-from transforms.model import Kind
+from transforms.wording.dateline import parse_standalone_place
+from transforms.wording.person_names import is_byline
+from transforms.wording.set_phrases import certain_kind, kind_of_words
 
 #: Share of the chosen words that an element may hold and still name what else is in it.
 _HELD_SHARE = 0.05

@@ -16,8 +16,9 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from lxml.html import HtmlComment, HtmlElement, HtmlProcessingInstruction
 
+from transforms.contract.lists import FailureReason
 from transforms.decoding import decode_payload
-from transforms.model import ExtractionError, FailureReason
+from transforms.model import ExtractionError
 
 #: Tags above which a page is not parsed: a million elements cost half a gigabyte, and as much again to walk.
 MAX_TAGS = 1_200_000

@@ -25,8 +25,9 @@ import numpy as np
 import numpy.typing as npt
 from lxml.etree import _Element as Element
 
+from transforms.contract.lists import FailureReason
 from transforms.html.parse import ParsedPage
-from transforms.model import ExtractionError, FailureReason
+from transforms.model import ExtractionError
 
 RENDERER_VERSION = "2"
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from transforms.metadata.jsonld import NodeClass, salvage
+from transforms.html.jsonld import NodeClass, salvage
 from transforms.metadata.page_view import Context, PageView
-from transforms.metadata.person_names import (
+from transforms.model import Author
+from transforms.wording.person_names import (
     BY_ALONE,
     BY_INSIDE,
     BY_PREFIX,
@@ -23,7 +24,6 @@ from transforms.metadata.person_names import (
     name_key,
     split_names,
 )
-from transforms.model import Author
 
 _META_KEYS = frozenset(
     [

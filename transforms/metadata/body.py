@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.model import ARTICLE_KINDS, HEADLINE_KINDS, Kind, Segment
+from transforms.contract.lists import ARTICLE_KINDS, HEADLINE_KINDS, Kind
+from transforms.model import Segment
 
 
 def build_article_body(text: str, segments: Sequence[Segment]) -> str:

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from transforms.metadata.dates import Stamp, bounded, find_dates, parse_stamp
-from transforms.metadata.jsonld import Node, NodeClass, salvage
+from transforms.contract.lists import DateKind
+from transforms.html.jsonld import Node, NodeClass, salvage
 from transforms.metadata.page_view import Context, PageView, fold
-from transforms.metadata.words import words
-from transforms.model import DateKind
+from transforms.wording.dates import Stamp, bounded, find_dates, parse_stamp
+from transforms.wording.word_lists import words
 
 #: Blocks with a date that are looked at; an archive's front page holds thousands.
 _MAX_DATED_BLOCKS = 160

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from transforms.contract.lists import DateKind
 from transforms.metadata.date_evidence import WAYS, DateEvidence
 from transforms.metadata.page_view import Context, PageView
-from transforms.model import DateKind
 
 _FAR = 9_999.0
 _STRUCTURED = (

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transforms.contract.lists import DateKind
 from transforms.metadata.date_evidence import DateEvidence, url_month
 from transforms.metadata.date_features import FEATURES, day_features
 from transforms.metadata.page_view import Context, PageView
-from transforms.model import DateCandidate, DateKind
+from transforms.model import DateCandidate
 from transforms.trees import Forest
 
 #: Below this no day is chosen: the page names none that looks like its own.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from transforms.addresses import absolute_address, host_of, web_address
+from transforms.contract.lists import Kind
 from transforms.html.render import Rendered, render
 from transforms.metadata import language as languages
 from transforms.metadata.authors import choose_authors, collect_bylines, normal_case
@@ -24,10 +25,10 @@ from transforms.metadata.links import (
     read_section,
 )
 from transforms.metadata.page_view import fold, view_page
-from transforms.metadata.person_names import BY_PREFIX, is_person, split_names
 from transforms.metadata.text_dates import column_candidate, days_differ, text_date_candidates
 from transforms.metadata.wire import Wire, read_wire
-from transforms.model import ArticleFields, Author, DateCandidate, Hints, Kind, Segment
+from transforms.model import ArticleFields, Author, DateCandidate, Hints, Segment
+from transforms.wording.person_names import BY_PREFIX, is_person, split_names
 
 if TYPE_CHECKING:
     from transforms.html.parse import ParsedPage

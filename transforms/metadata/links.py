@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from transforms.addresses import absolute_address
-from transforms.metadata.jsonld import NodeClass
+from transforms.html.jsonld import NodeClass
 from transforms.metadata.page_view import PageView
 
 

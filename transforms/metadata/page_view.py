@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from transforms.html.jsonld import LinkedData, NodeClass, read_linked_data
 from transforms.html.render import Mark, Rendered
-from transforms.metadata.jsonld import LinkedData, NodeClass, read_linked_data
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -12,9 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.metadata.dates import Stamp, bounded, find_dates, parse_stamp
+from transforms.contract.lists import DateKind, Kind
 from transforms.metadata.wire import Wire
-from transforms.model import DateCandidate, DateKind, Hints, Kind, Segment
+from transforms.model import DateCandidate, Hints, Segment
+from transforms.wording.dates import Stamp, bounded, find_dates, parse_stamp
 
 _CRAWLED = ("crawl-line", DateKind.CRAWLED, 0.4)
 #: Words for the taking of a page, by which readers, crawlers and archives mark their copies.

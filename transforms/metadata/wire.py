@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from transforms.metadata.agencies import find_wire_credit, is_initials, normalise_agency
-from transforms.metadata.dateline import Dateline, find_dateline, parse_standalone_place
-from transforms.model import Kind, Segment
+from transforms.contract.lists import Kind
+from transforms.model import Segment
+from transforms.wording.agencies import find_wire_credit, is_initials, normalise_agency
+from transforms.wording.dateline import Dateline, find_dateline, parse_standalone_place
 
 #: A dateline opens one of the first paragraphs: corrections and notes may stand before it.
 _FIRST_PARAGRAPHS = 4

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 from transforms.text import lexicon
 
 

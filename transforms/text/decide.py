@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 from transforms.text import lexicon, rules
 from transforms.text.batch import BoolArray, FloatArray
 from transforms.text.lines import Units

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 from transforms.text import lexicon
 
 if TYPE_CHECKING:

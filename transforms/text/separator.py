@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from transforms.model import ARTICLE_KINDS, Hints, Kind, Segment
+from transforms.contract.lists import ARTICLE_KINDS, Kind
+from transforms.model import Hints, Segment
 from transforms.text import batch, characters, lexicon, lines, repetition, spans
 from transforms.text import model as learned
 from transforms.text.batch import Batch

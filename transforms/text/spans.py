@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 
 
 class Piece(NamedTuple):

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from transforms.extraction import dump_text, extract_batch
-from transforms.model import ARTICLE_KINDS, Extraction, Hints, Kind, RawDocument
+from transforms.contract.lists import ARTICLE_KINDS, Kind
+from transforms.model import Extraction, Hints, RawDocument
 from transforms.text.repetition import count_pages, describe_page
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"

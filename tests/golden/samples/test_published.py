@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli.app import app
-from orchestration.landing.names import local_uri
+from orchestration.pipeline.landing.names import local_uri
 from tests.golden.samples.reading import EXPECTED, INPUTS, SAMPLES, golden, names
 from warehouse.connections import open_published
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.found import Rejection
-from orchestration.landing.listing import list_inputs
-from orchestration.landing.reader import read_source
+from orchestration.pipeline.landing.found import Rejection
+from orchestration.pipeline.landing.listing import list_inputs
+from orchestration.pipeline.landing.reader import read_source
 from tests.unit.transforms.containers.builders import page
 
 pytestmark = pytest.mark.integration

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.landing.contained import stop_worker
-from orchestration.landing.found import Capture, Found, InputError, Rejection
-from orchestration.landing.listing import ListOptions, list_inputs
-from orchestration.landing.reader import ReadOptions, read_source
-from orchestration.landing.retry import Retry
+from orchestration.pipeline.landing.contained import stop_worker
+from orchestration.pipeline.landing.found import Capture, Found, InputError, Rejection
+from orchestration.pipeline.landing.listing import ListOptions, list_inputs
+from orchestration.pipeline.landing.reader import ReadOptions, read_source
+from orchestration.pipeline.landing.retry import Retry
 from tests.integration.landing.servers import FlakyStore, object_store
 from tests.unit.transforms.containers.builders import PAGE, http, lines, members, page, record
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 from expectations.spec import TableMeta
+from transforms.contract.tables import TABLES
 from warehouse.ddl import create_all
-from warehouse.schema import TABLES
 
 AS_OF = dt.date(2026, 3, 6)
 

@@ -14,7 +14,7 @@ from orchestration.jobs import JOB_NAME
 from orchestration.resources import WarehouseHome, free_abandoned_slots
 from orchestration.schedules import daily
 from orchestration.sensors import landing_zone
-from warehouse.schema import TABLES, table
+from transforms.contract.tables import TABLES, table
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ class TestResource:
 
     def test_slots_of_runs_that_were_killed_are_free_again(self, tmp_path):
         """A run that dies within a step leaves its slot claimed, and Dagster waits for it for ever."""
-        from orchestration.home import Home
+        from orchestration.pipeline.home import Home
 
         home = Home(tmp_path)
         home.create()
@@ -162,7 +162,7 @@ import sys
 import orchestration.definitions
 heavy = ("great_expectations", "trafilatura", "polars", "pandas", "lightgbm", "fastwarc", "htmldate", "py3langid",
          "transforms.extraction", "transforms.html", "transforms.text.separator", "transforms.text.model",
-         "transforms.metadata", "expectations.suites", "expectations.runner", "orchestration.workers.child")
+         "transforms.metadata", "expectations.suites", "expectations.runner", "orchestration.pipeline.workers.child")
 print(*(name for name in heavy if name in sys.modules))
 """
 
@@ -178,8 +178,8 @@ def test_importing_the_definitions_is_cheap():
     [
         ("orchestration.cli.app", "dagster duckdb pyarrow rich great_expectations"),
         ("orchestration.cli.query", "dagster great_expectations transforms.extraction"),
-        ("orchestration.pipeline", "dagster great_expectations transforms.extraction"),
-        ("orchestration.workers.child", "dagster duckdb great_expectations"),
+        ("orchestration.pipeline.stages", "dagster great_expectations transforms.extraction"),
+        ("orchestration.pipeline.workers.child", "dagster duckdb great_expectations"),
     ],
 )
 def test_a_module_imports_no_more_than_it_needs(modules, banned):

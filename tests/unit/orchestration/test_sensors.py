@@ -8,10 +8,10 @@ import dagster as dg
 import pytest
 from dagster import DagsterEvent
 
-from orchestration.home import Home
 from orchestration.jobs import JOB_NAME
+from orchestration.pipeline.home import Home
 from orchestration.sensors import ATTEMPTS, landing_zone
-from tests.unit.orchestration import documents
+from tests.unit.orchestration.pipeline import documents
 
 
 class TestSensor:

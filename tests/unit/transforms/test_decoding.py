@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.contract.lists import FailureReason
 from transforms.decoding import codec_name, decode_payload, looks_binary
-from transforms.model import ExtractionError, FailureReason
+from transforms.model import ExtractionError
 
 RUSSIAN = "Совет гавани решил в среду заново построить северный пирс, и паром снова получит своё старое место. " * 6
 GERMAN = "Der Müller öffnete früh die Tür, grüßte höflich und hörte den Bäcker über die Straße rufen. " * 6

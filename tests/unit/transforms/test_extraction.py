@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from transforms.contract.lists import FailureReason
 from transforms.extraction import HTML_EXTRACTOR, TEXT_EXTRACTOR, extract_batch, failure
-from transforms.model import FailureReason, Hints, RawDocument
+from transforms.model import Hints, RawDocument
 
 PAGE = "<!doctype html><html><body><p>The ferry to the island stays in port until the storm is over.</p></body></html>"
 COLUMNS = {"html": "page", "text": "words"}

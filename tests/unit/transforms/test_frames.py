@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.contract.lists import Outcome
 from transforms.frames import extraction_tables
-from transforms.model import ArticleFields, Author, Extraction, Outcome
+from transforms.model import ArticleFields, Author, Extraction
 
 
 @pytest.mark.parametrize(

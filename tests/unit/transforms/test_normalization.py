@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from tests.unit.warehouse.rows import extraction
+from transforms.contract.lists import Outcome
 from transforms.frames import extraction_tables
-from transforms.model import Outcome
 from transforms.normalization import SORTED_BY, normalize
 
 

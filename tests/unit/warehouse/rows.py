@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from transforms.contract.lists import DateKind, Kind, Outcome
 from transforms.frames import extraction_tables
-from transforms.model import ArticleFields, Author, DateCandidate, DateKind, Extraction, Kind, Outcome, Segment
+from transforms.model import ArticleFields, Author, DateCandidate, Extraction, Segment
 from transforms.normalization import normalize
 from warehouse.loads import Load, insert_rows, record_load, transaction
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.warehouse import rows
-from transforms.model import Outcome
+from transforms.contract.lists import Outcome
 from warehouse import audit
 from warehouse.audit import SCHEMA, create_views, drop_views, pending, record_audit
 from warehouse.extractions import load_extraction_shard

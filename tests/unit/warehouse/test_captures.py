@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from orchestration import shards
+from orchestration.pipeline import batch_folder
 from tests.unit.warehouse import rows
 from warehouse.captures import merge_sources, remove_rejections
 from warehouse.loads import insert_rows, transaction
@@ -27,7 +27,7 @@ _MANNER = ("parent", '{"text": "body"}')
 
 def _merge(connection, *sources):
     with transaction(connection):
-        merge_sources(connection, pa.Table.from_pylist(list(sources), schema=shards.SOURCES))
+        merge_sources(connection, pa.Table.from_pylist(list(sources), schema=batch_folder.SOURCES))
 
 
 def test_a_container_that_took_several_batches_keeps_one_row(connection):
@@ -49,7 +49,7 @@ def test_another_state_of_an_input_is_another_row(connection):
 
 
 def test_columns_are_merged_by_name(connection):
-    table = pa.Table.from_pylist([_source(records=7)], schema=shards.SOURCES)
+    table = pa.Table.from_pylist([_source(records=7)], schema=batch_folder.SOURCES)
     with transaction(connection):
         merge_sources(connection, table.select(sorted(table.column_names)))
     assert rows.table_rows(connection, "ops.sources") == [("file:///a.warc", "1", False, 0, 7, "b1", *_MANNER)]

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.warehouse import rows
+from transforms.contract.tables import SCHEMAS, TABLES
 from warehouse.connections import private_database
 from warehouse.ddl import create_all, identifier, mart_statements, quoted
 from warehouse.loads import insert_rows
-from warehouse.schema import SCHEMAS, TABLES
 
 
 def _described(connection) -> dict[str, list[tuple[object, ...]]]:

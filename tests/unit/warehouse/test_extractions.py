@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from tests.unit.warehouse import rows
+from transforms.contract.lists import FailureReason, Outcome
 from transforms.frames import article_id, author_id
-from transforms.model import FailureReason, Outcome
 from warehouse.connections import private_database
 from warehouse.extractions import SHARD_TABLES, load_extraction_shard, read_script
 from warehouse.loads import Load, insert_rows

@@ -9,8 +9,8 @@ import pytest
 
 from tests.unit.transforms.linking.stories import edited, story
 from tests.unit.warehouse import rows
+from transforms.contract.lists import Outcome
 from transforms.frames import article_id
-from transforms.model import Outcome
 from warehouse import linking
 from warehouse.extractions import load_extraction_shard
 from warehouse.linking import extracts_to_link, link_articles

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from tests.unit.warehouse import rows
+from transforms.contract.lists import Outcome
 from transforms.frames import article_id
-from transforms.model import Outcome
 from warehouse.extractions import load_extraction_shard
 from warehouse.loads import Load, insert_rows
 

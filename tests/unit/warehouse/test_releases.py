@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.warehouse import rows
-from transforms.model import Outcome
+from transforms.contract.lists import Outcome
 from warehouse.audit import pending, record_audit
 from warehouse.extractions import load_extraction_shard
 from warehouse.loads import Load, insert_rows, record_load

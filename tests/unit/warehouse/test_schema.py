@@ -3,9 +3,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from orchestration import shards
+from orchestration.pipeline import batch_folder
+from transforms.contract.tables import SCHEMAS, TABLES, table
 from transforms.frames import SCHEMAS as SHARD_SCHEMAS
-from warehouse.schema import SCHEMAS, TABLES, table
 
 #: The contract: tables and the columns that users' queries rely on. Add here, never take away.
 CONTRACT = {
@@ -83,9 +83,9 @@ def test_an_unknown_table_is_a_key_error():
 @pytest.mark.parametrize(
     ("name", "schema"),
     [
-        ("raw.captures", shards.CAPTURES),
-        ("raw.rejections", shards.REJECTIONS),
-        ("ops.sources", shards.SOURCES),
+        ("raw.captures", batch_folder.CAPTURES),
+        ("raw.rejections", batch_folder.REJECTIONS),
+        ("ops.sources", batch_folder.SOURCES),
         ("core.extractions", SHARD_SCHEMAS["extractions"]),
         ("core.segments", SHARD_SCHEMAS["segments"]),
         ("core.article_dates", SHARD_SCHEMAS["article_dates"]),

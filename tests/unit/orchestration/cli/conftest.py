@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.context import RunContext
-from tests.unit.orchestration import documents
-from tests.unit.orchestration.stages import context_of, run
+from orchestration.pipeline.context import RunContext
+from tests.unit.orchestration.pipeline import documents
+from tests.unit.orchestration.pipeline.stages import context_of, run
 
 #: What drives a terminal, turns text around, or forges a line.
 HOSTILE = "Pier\x1b[31m repair\u202e approved\u2066 \x9b31m\x07 and \u2028more"

@@ -15,10 +15,10 @@ from urllib.parse import unquote
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.home import Home
-from tests.unit.orchestration import documents
-from tests.unit.orchestration.stages import context_of, run
-from tests.unit.orchestration.stages import published as query
+from orchestration.pipeline.home import Home
+from tests.unit.orchestration.pipeline import documents
+from tests.unit.orchestration.pipeline.stages import context_of, run
+from tests.unit.orchestration.pipeline.stages import published as query
 from warehouse.connections import private_database
 
 #: Escapes, C1 controls, bidi and line separators: nothing of this may reach a terminal.

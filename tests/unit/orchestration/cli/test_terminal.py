@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests.conftest import COMMAND_PATIENCE, command_environment, command_line
-from tests.unit.orchestration.stages import published as query
+from tests.unit.orchestration.pipeline.stages import published as query
 
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals"), pytest.mark.integration]
 

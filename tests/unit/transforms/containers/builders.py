@@ -8,7 +8,8 @@ import json
 
 import zstandard
 
-from transforms.containers.records import Reason, Record, Rejected
+from transforms.containers.records import Record, Rejected
+from transforms.contract.lists import Reason
 
 PAGE = (
     b"<!doctype html><html><head><title>Lantern tax</title></head><body><p>The harbour council met.</p></body></html>"

@@ -12,7 +12,7 @@ import zstandard
 from tests.unit.transforms.containers.builders import Unseekable, frames, members
 from transforms.containers.compression import BLOCK_BYTES, Block, Damage, first_content, read_blocks
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
-from transforms.containers.records import Reason
+from transforms.contract.lists import Reason
 
 PARTS = [b"alpha " * 40, b"beta " * 3000, b"gamma"]
 

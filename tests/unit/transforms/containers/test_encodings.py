@@ -11,7 +11,8 @@ import pytest
 from tests.unit.transforms.containers.builders import PAGE, frames, members
 from transforms.containers.encodings import read_document, undo_chunks, undo_encodings
 from transforms.containers.limits import Limits
-from transforms.containers.records import Reason, RefusedError
+from transforms.containers.records import RefusedError
+from transforms.contract.lists import Reason
 
 
 def _gzip(data: bytes) -> bytes:

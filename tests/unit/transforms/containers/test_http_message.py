@@ -8,7 +8,8 @@ import pytest
 from tests.unit.transforms.containers.builders import PAGE, http
 from transforms.containers.http_message import body_of, form_of, http_date, media_type_of, parse_fields, parse_response
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
-from transforms.containers.records import Reason, RefusedError
+from transforms.containers.records import RefusedError
+from transforms.contract.lists import Reason
 
 
 @pytest.mark.parametrize("eol", [b"\r\n", b"\n"])

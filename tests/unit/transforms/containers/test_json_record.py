@@ -6,7 +6,8 @@ import json
 import pytest
 
 from transforms.containers.json_record import Unwrapped, unwrap
-from transforms.model import ExtractionError, FailureReason
+from transforms.contract.lists import FailureReason
+from transforms.model import ExtractionError
 
 COLUMNS = {name: name for name in ("html", "text", "url", "title", "date", "author", "language", "outlet")}
 

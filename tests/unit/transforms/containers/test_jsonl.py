@@ -8,7 +8,8 @@ import pytest
 from tests.unit.transforms.containers.builders import frames, indexes, lines, members, outcomes
 from transforms.containers.jsonl import read_jsonl
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected
+from transforms.containers.records import Record, RefusedError, Rejected
+from transforms.contract.lists import Reason
 
 ONE = {"url": "https://ferry.test/1", "text": "The ferry left."}
 TWO = {"url": "https://ferry.test/2", "text": "It came back."}

@@ -19,7 +19,8 @@ from transforms.containers.limits import DEFAULT_LIMITS, Limits
 from transforms.containers.parquet import read_parquet
 from transforms.containers.parquet_pages import PageError, page_sizes
 from transforms.containers.parquet_rows import column_bytes, column_values, plain
-from transforms.containers.records import Reason, Record, RefusedError, Rejected
+from transforms.containers.records import Record, RefusedError, Rejected
+from transforms.contract.lists import Reason
 
 
 def write(table: pa.Table | dict[str, object], **options: object) -> bytes:

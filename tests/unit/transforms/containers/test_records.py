@@ -2,13 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.containers.records import (
-    QUARANTINED_REASONS,
-    Disposition,
-    Reason,
-    Rejected,
-    whole,
-)
+from transforms.containers.records import Rejected, whole
+from transforms.contract.lists import QUARANTINED_REASONS, Disposition, Reason
 
 
 def test_a_disposition_follows_from_its_reason() -> None:

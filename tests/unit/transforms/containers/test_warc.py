@@ -22,8 +22,9 @@ from tests.unit.transforms.containers.builders import (
     rejected,
 )
 from transforms.containers.limits import DEFAULT_LIMITS, Limits
-from transforms.containers.records import Reason, Record, RefusedError, Rejected
+from transforms.containers.records import Record, RefusedError, Rejected
 from transforms.containers.warc import read_warc, warc_date
+from transforms.contract.lists import Reason
 
 INFO = record("info", b"software: ferry/1.0\r\n", "warcinfo", content_type="application/warc-fields")
 THREE = (record("a", http(page("One"))), record("b", http(page("Two"))), record("c", http(page("Three"))))

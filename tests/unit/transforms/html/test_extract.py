@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.contract.lists import FailureReason, Kind, Outcome
 from transforms.html.extract import PageExtraction, extract_page
 from transforms.metadata.body import build_article_body
-from transforms.model import ExtractionError, FailureReason, Hints, Kind, Outcome
+from transforms.model import ExtractionError, Hints
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "html"
 PAGES = sorted(GOLDEN.glob("*.html"))

@@ -2,9 +2,10 @@
 
 import pytest
 
+from transforms.contract.lists import FailureReason
 from transforms.html.parse import MAX_TAGS, cut_scripts, parse_page
 from transforms.html.render import render
-from transforms.model import ExtractionError, FailureReason
+from transforms.model import ExtractionError
 
 
 def text_of(source: str) -> str:

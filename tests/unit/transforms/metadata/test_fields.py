@@ -9,17 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared import needs_shared, shared_dir
+from transforms.contract.lists import DateKind, Kind
+from transforms.html.jsonld import read_linked_data
 from transforms.html.parse import parse_page
 from transforms.html.render import render
 from transforms.metadata.body import build_article_body
 from transforms.metadata.date_evidence import _is_paper_issue
 from transforms.metadata.date_features import FEATURES
 from transforms.metadata.date_ranker import choose_day
-from transforms.metadata.dates import find_dates
 from transforms.metadata.fields import count_words, html_fields, text_fields
-from transforms.metadata.jsonld import read_linked_data
-from transforms.metadata.person_names import is_person, split_names
-from transforms.model import ArticleFields, DateKind, Hints, Kind, Segment
+from transforms.model import ArticleFields, Hints, Segment
+from transforms.wording.dates import find_dates
+from transforms.wording.person_names import is_person, split_names
 
 CAPTURED = Hints(captured_on=dt.date(2024, 6, 1), url="https://www.harbour-post.example/news/plan")
 PROSE = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 from transforms.text.separator import separate
 
 PAGES = sorted((Path(__file__).resolve().parents[3] / "golden" / "text" / "pages").glob("*.txt"))

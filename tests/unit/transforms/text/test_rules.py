@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 from transforms.text import characters, lines, rules
 
 BROKEN = [

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.transforms.text.examples import examples
-from transforms.model import ARTICLE_KINDS, Hints, Kind
+from transforms.contract.lists import ARTICLE_KINDS, Kind
+from transforms.model import Hints
 from transforms.text import repetition
 from transforms.text.separator import Separation, separate, separate_batch, warm_up
 

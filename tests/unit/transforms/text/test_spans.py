@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.model import Kind
+from transforms.contract.lists import Kind
 from transforms.text import spans
 
 REST = "The council said on Monday that the bridge would stay shut."

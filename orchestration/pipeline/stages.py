@@ -1,0 +1,160 @@
+"""The stages of a run, in the order in which they are called; each is a function that runs without Dagster.
+
+A run may die between any two lines of this module. Every stage begins by looking at what is there, so the next run
+goes on where this one stopped: see `prepare` for what it heals first.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestration.pipeline import extract as extraction
+from orchestration.pipeline import linking
+from orchestration.pipeline import load as loading
+from orchestration.pipeline.clock import now
+from orchestration.pipeline.ingest import IngestRequest, IngestSummary, RetryFilter, ingest
+from orchestration.pipeline.rebuild import remove_leftovers
+from orchestration.pipeline.reporting import write_reports
+from orchestration.pipeline.settings import library_versions, version
+from warehouse.audit import Pending, pending
+from warehouse.connections import private_database
+from warehouse.ddl import create_all
+from warehouse.durable import copy
+from warehouse.publishing import PARTIAL_SUFFIX, prune, publish
+from warehouse.releases import Seal, last_release, seal_release
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import duckdb
+
+    from orchestration.pipeline.context import RunContext
+    from orchestration.pipeline.home import Home
+    from orchestration.pipeline.workers.pool import WorkerPool
+
+__all__ = [
+    "IngestRequest",
+    "IngestSummary",
+    "PublishSummary",
+    "RetryFilter",
+    "extract",
+    "ingest",
+    "link",
+    "load",
+    "pending_loads",
+    "prepare",
+    "publish_release",
+    "write_reports",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSummary:
+    """What publishing came to: the release that stands now, and whether this run made it."""
+
+    release_id: str | None
+    is_new: bool
+    pruned: tuple[str, ...] = ()
+
+
+def prepare(context: RunContext) -> None:
+    """Make what is missing in a home, and finish what a killed run left half done.
+
+    A home whose private database is gone (a new machine, a restored backup) starts from its last release; a release
+    that was sealed but not swapped in is published before anything is added to the private database.
+    """
+    home = context.home
+    home.create()
+    remove_leftovers(home)
+    if not home.private.exists() and home.published.exists():
+        # a log that was left belongs to the database that is gone; replayed into another one, it would change rows
+        home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)
+        partial = home.private.with_name(home.private.name + PARTIAL_SUFFIX)
+        copy(home.published, partial)
+        partial.chmod(0o644)
+        partial.replace(home.private)
+    with private_database(home.private) as connection:
+        create_all(connection)
+        release_id = last_release(connection)
+        has_moved_on = bool(pending(connection).load_ids)
+    if release_id is None or _is_published(home, release_id):
+        return
+    # a private database that holds more than its last release cannot stand in for a release file that was lost: the
+    # rest has not been audited
+    if not has_moved_on or (home.releases / f"{release_id}.duckdb").exists():
+        publish(home.publication, release_id)
+
+
+def _is_published(home: Home, release_id: str) -> bool:
+    release = home.releases / f"{release_id}.duckdb"
+    if not (release.exists() and home.published.exists()):
+        return False
+    here, there = release.stat(), home.published.stat()
+    # hard links share the inode; a copy, where the file system has no links, is at least as long and as new
+    return here.st_ino == there.st_ino or (here.st_size == there.st_size and there.st_mtime >= here.st_mtime)
+
+
+def extract(
+    context: RunContext, pool: WorkerPool, *, is_refresh: bool = False, retry: RetryFilter | None = None
+) -> extraction.ExtractSummary:
+    """Extract what waits; the extractors are imported only if something does."""
+    with private_database(context.home.private) as connection:
+        batches = extraction.pending_batches(connection, retry=retry)
+    if not batches and not is_refresh:
+        return extraction.ExtractSummary()
+    from transforms.extraction import current_versions
+
+    versions = current_versions()
+    if is_refresh:
+        with private_database(context.home.private) as connection:
+            batches = extraction.pending_batches(connection, versions)
+    return extraction.extract_pending(context, pool, batches, versions)
+
+
+def load(context: RunContext) -> loading.LoadSummary:
+    """Load what was extracted."""
+    return loading.load_extracted(context)
+
+
+def link(context: RunContext) -> linking.LinkSummary:
+    """Link what was loaded with what is near-identical to it."""
+    return linking.link_loaded(context)
+
+
+def pending_loads(context: RunContext) -> Pending:
+    """What is loaded and not released."""
+    with private_database(context.home.private) as connection:
+        return pending(connection)
+
+
+def publish_release(context: RunContext, audit_ms: float = 0.0) -> PublishSummary:
+    """Publish what is loaded and audited, or say that there is nothing new.
+
+    Raises:
+        WarehouseError: the release could not be written; the last one stands.
+    """
+    home = context.home
+    with private_database(home.private) as connection:
+        loads = pending(connection)
+        if not loads.load_ids:
+            return PublishSummary(last_release(connection), is_new=False)
+        seal = Seal(
+            published_at=now(),
+            presshouse_version=version(),
+            extractor_versions=json.dumps(_extractor_versions(connection)),
+            library_versions=json.dumps(library_versions()),
+            audit_ms=audit_ms,
+        )
+        release_id = seal_release(connection, loads, seal)
+    context.check_stop()
+    publish(home.publication, release_id)
+    return PublishSummary(release_id, is_new=True, pruned=tuple(prune(home.releases, context.settings.keep_releases)))
+
+
+def _extractor_versions(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[str]]:
+    rows = connection.execute(
+        "SELECT extractor, list_sort(list(DISTINCT extractor_version)) FROM core.extractions GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return {str(name): list(versions) for name, versions in rows}

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.pipeline import batch_folder
+from tests.unit.orchestration.pipeline import documents
+
+MOMENT = dt.datetime(2026, 3, 5, 8, 30)  # noqa: DTZ001 - the warehouse's TIMESTAMP is naive UTC
+
+
+def _payload(number: int, **changed):
+    return {
+        "document_id": f"{number:064x}",
+        "payload": documents.dump(number),
+        "form": "text",
+        "media_type": "text/plain",
+        "charset": "utf-8",
+        "outlet": "messenger",
+        "url": f"https://a.example/{number}",
+        "date": "2026-03-05",
+        "date_source": "warc-date",
+        "columns": None,
+        "captured_on": MOMENT.date(),
+        **changed,
+    }
+
+
+def _rows(numbers, **changed):
+    empty = {name: [] for name in batch_folder.FILES}
+    return empty | {"payloads": [_payload(number, **changed) for number in numbers]}
+
+
+def test_documents_come_back_as_they_were(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([3, 1, 2]))
+    found = list(batch_folder.read_documents(folder))
+    assert [document.document_id for document in found] == [f"{number:064x}" for number in (3, 1, 2)]
+    assert found[0].payload == documents.dump(3)
+    assert found[0].form == "text"
+    hints = found[0].hints
+    assert (hints.outlet, hints.url, hints.charset) == ("messenger", "https://a.example/3", "utf-8")
+    assert (hints.date, hints.date_source, hints.captured_on) == ("2026-03-05", "warc-date", MOMENT.date())
+    assert found[0].columns == {}
+
+
+def test_columns_of_records_come_back(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1], form="json", columns='{"text": "body"}'))
+    (found,) = batch_folder.read_documents(folder)
+    assert (found.form, found.columns) == ("json", {"text": "body"})
+
+
+def test_only_what_is_wanted_is_read(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows(range(600)))
+    wanted = {f"{number:064x}" for number in (0, 599)}
+    assert {document.document_id for document in batch_folder.read_documents(folder, wanted)} == wanted
+    assert list(batch_folder.read_documents(folder, set())) == []
+
+
+def test_row_groups_bound_what_a_reader_holds(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows(range(600)))
+    with pq.ParquetFile(folder / "payloads.parquet") as file:
+        sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+    assert sum(sizes) == 600
+    assert max(sizes) <= 256
+    large = batch_folder.write_batch(tmp_path, "000002-b", _rows([1, 2, 3], payload=b"x" * 20_000_000))
+    with pq.ParquetFile(large / "payloads.parquet") as file:
+        assert file.num_row_groups == 2
+
+
+def test_every_file_is_there_even_if_it_is_empty(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([]))
+    assert {path.stem for path in folder.iterdir()} == set(batch_folder.FILES)
+    for name, schema in batch_folder.FILES.items():
+        if name != "payloads":
+            table = batch_folder.read_rows(folder, name)
+            assert (table.num_rows, table.schema) == (0, schema)
+    assert list(batch_folder.read_documents(folder)) == []
+
+
+def test_a_folder_that_is_there_is_not_written_again(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1]))
+    before = (folder / "payloads.parquet").stat().st_mtime_ns
+    assert batch_folder.write_batch(tmp_path, "000001-b", _rows([1, 2])) == folder
+    assert (folder / "payloads.parquet").stat().st_mtime_ns == before
+
+
+def test_a_half_written_folder_is_no_batch_and_is_written_anew(tmp_path):
+    partial = tmp_path / "000001-b.partial"
+    partial.mkdir()
+    (partial / "payloads.parquet").write_bytes(b"half")
+    assert batch_folder.batch_folders(tmp_path) == []
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1]))
+    assert batch_folder.batch_folders(tmp_path) == [folder]
+    assert not partial.exists()
+
+
+def test_folders_sort_in_the_order_of_the_batches(tmp_path):
+    for position in (10, 2, 1):
+        batch_folder.write_batch(tmp_path, batch_folder.folder_name(position, "ff"), _rows([position]))
+    assert [folder.name for folder in batch_folder.batch_folders(tmp_path)] == ["000001-ff", "000002-ff", "000010-ff"]
+
+
+def test_rows_of_documents_come_from_the_payloads_alone(tmp_path):
+    folder = batch_folder.write_batch(tmp_path, "000004-ff", _rows(range(300)))
+    table = batch_folder.document_rows(folder)
+    assert table.schema == batch_folder.DOCUMENTS
+    assert table["byte_length"].to_pylist() == [len(documents.dump(number)) for number in range(300)]
+    assert set(table["payload_uri"].to_pylist()) == {"raw/000004-ff/payloads.parquet"}
+    assert set(table["batch_id"].to_pylist()) == {"ff"}
+    empty = batch_folder.write_batch(tmp_path, "000005-ee", _rows([]))
+    assert batch_folder.document_rows(empty).num_rows == 0
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x00\xff\xfe", bytes(range(256))])
+def test_payloads_are_bytes_and_nothing_else(tmp_path, payload):
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1], payload=payload))
+    (found,) = batch_folder.read_documents(folder)
+    assert found.payload == payload

@@ -1,0 +1,1 @@
+"""What the product promises: closed lists, tables, and their rows in Arrow; everything else is derived from here."""

@@ -1,0 +1,1 @@
+"""What words say: datelines, agencies, persons, dates, set phrases; asked by dumps, pages and metadata alike."""
