@@ -7,16 +7,13 @@ unit, which cost nothing, and only then reads the text.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from transforms.contract.lists import Kind
 from transforms.text import lexicon
-
-if TYPE_CHECKING:
-    from transforms.text.decide import Judged
-    from transforms.text.lines import Units
+from transforms.text.judged import Judged
+from transforms.text.lines import Units
 
 #: Share of marks of markup and code above which a long unit is no text (prose stays below 0.05).
 MARKUP_SHARE = 0.11

@@ -18,7 +18,8 @@ from transforms.model import Hints, Segment
 from transforms.text import batch, characters, lexicon, lines, repetition, spans
 from transforms.text import model as learned
 from transforms.text.batch import Batch
-from transforms.text.decide import Decision, Judged, Typed, decide
+from transforms.text.decide import Decision, Typed, decide
+from transforms.text.judged import Judged
 from transforms.text.lines import Units
 from transforms.text.model import Model
 
