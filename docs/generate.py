@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.contract.tables import SCHEMAS, TABLES, Table
+from transforms.contract.tables import SCHEMAS, TABLES
 from transforms.text import catalogue
 from warehouse.connections import private_database
 from warehouse.ddl import create_all, mart_statements
 
 if TYPE_CHECKING:
     import duckdb
+
+    from transforms.contract.definition import Table
 
 DOCS = Path(__file__).resolve().parent
 
@@ -36,7 +38,7 @@ def documents() -> dict[Path, Callable[[], str]]:
 def data_dictionary() -> str:
     """Every schema, table, column and mart of the warehouse, in Markdown."""
     lines = [
-        _HEAD.format(source="`transforms/contract/tables.py` and `warehouse/sql/marts`") + "# Data dictionary",
+        _HEAD.format(source="`transforms/contract/tables` and `warehouse/sql/marts`") + "# Data dictionary",
         "",
         "Every table and column of a published warehouse. The same sentences stand as comments in the database:",
         "",

@@ -5,125 +5,44 @@ The tables carry what content alone decides; when and in which load a row came i
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from transforms.contract.lists import Outcome
+from transforms.contract.arrow import schema_of
+from transforms.contract.lists import Outcome, Stage
+from transforms.contract.tables import tables_of
 from transforms.linking.sketches import sketch
 from transforms.model import ArticleFields, Author, Extraction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-EXTRACTIONS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("outcome", pa.string()),
-        ("failure_reason", pa.string()),
-        ("detail", pa.string()),
-        ("extractor", pa.string()),
-        ("extractor_version", pa.string()),
-        ("char_length", pa.int64()),
-        ("text_sha256", pa.string()),
-        ("confidence", pa.float64()),
-        ("elapsed_ms", pa.float64()),
-    ]
-)
+    from transforms.contract.definition import Table
 
-SEGMENTS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("ordinal", pa.int32()),
-        ("start_char", pa.int64()),
-        ("end_char", pa.int64()),
-        ("kind", pa.string()),
-        ("is_article", pa.bool_()),
-        ("rule_id", pa.string()),
-        ("confidence", pa.float64()),
-        ("text", pa.string()),
-    ]
-)
-
-#: Columns of core.articles that are fields of `ArticleFields` by the same name.
-_FIELD_NAMES = (
-    "headline",
-    "alternative_headline",
-    "article_body",
-    "in_language",
-    "date_published",
-    "date_published_source",
-    "dateline_place",
-    "wire_agency",
-    "wire_agency_raw",
-    "publisher_name",
-    "publisher_host",
-    "url",
-    "canonical_url",
-    "section",
-    "license",
-    "robots",
-    "tdm_reservation",
-)
-
-ARTICLES = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("document_id", pa.string()),
-        *((name, pa.string()) for name in _FIELD_NAMES),
-        ("publisher_id", pa.string()),
-        ("in_language_confidence", pa.float64()),
-        ("date_published_confidence", pa.float64()),
-        ("has_date_conflict", pa.bool_()),
-        ("word_count", pa.int32()),
-    ]
-)
-
-ARTICLE_DATES = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("candidate_position", pa.int32()),
-        ("kind", pa.string()),
-        ("value", pa.string()),
-        ("source", pa.string()),
-        ("confidence", pa.float64()),
-        ("is_chosen", pa.bool_()),
-        ("raw", pa.string()),
-        ("problem", pa.string()),
-    ]
-)
-
-ARTICLE_AUTHORS = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("author_id", pa.string()),
-        ("author_position", pa.int32()),
-        ("name", pa.string()),
-        ("raw_name", pa.string()),
-    ]
-)
-
-ARTICLE_SKETCHES = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("shingle_count", pa.int32()),
-        ("number_count", pa.int32()),
-        ("bands", pa.list_(pa.uint64())),
-        ("shingles_low", pa.list_(pa.uint32())),
-        ("numbers_low", pa.list_(pa.uint32())),
-    ]
-)
-
-#: Every table of an extraction shard and its schema.
-SCHEMAS: dict[str, pa.Schema] = {
-    "extractions": EXTRACTIONS,
-    "segments": SEGMENTS,
-    "articles": ARTICLES,
-    "article_dates": ARTICLE_DATES,
-    "article_authors": ARTICLE_AUTHORS,
-    "article_sketches": ARTICLE_SKETCHES,
+#: Columns of workers' tables beside those of the contract: `transforms.normalization` makes dimensions of them.
+_ONLY_WORKERS: dict[str, tuple[str, ...]] = {
+    "core.articles": ("publisher_name", "publisher_host"),
+    "core.article_authors": ("name",),
 }
+
+
+def _worker_schema(table: Table) -> pa.Schema:
+    extra = [(name, pa.string()) for name in _ONLY_WORKERS.get(table.qualified_name, ())]
+    return pa.schema([*schema_of(table), *pa.schema(extra)])
+
+
+#: Every table that workers fill, by name, and its schema; dimensions are made of them afterwards.
+SCHEMAS: dict[str, pa.Schema] = {
+    table.name: _worker_schema(table) for table in tables_of(Stage.EXTRACT) if not table.is_dimension
+}
+
+#: Columns of workers' articles that are fields of `ArticleFields` by the same name.
+_FIELD_NAMES = tuple(
+    field.name for field in dataclasses.fields(ArticleFields) if field.name in SCHEMAS["articles"].names
+)
 
 
 def digest(*parts: str) -> str:
@@ -151,7 +70,7 @@ def author_id(name: str) -> str:
 def extraction_tables(extractions: Sequence[tuple[Extraction, float]]) -> dict[str, pa.Table]:
     """The rows of extractions, each with its wall time in milliseconds, as one Arrow table a grain (`SCHEMAS`)."""
     rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in SCHEMAS if name != "segments"}
-    segments: dict[str, list[object]] = {name: [] for name in SEGMENTS.names}
+    segments: dict[str, list[object]] = {name: [] for name in SCHEMAS["segments"].names}
     for extraction, elapsed_ms in extractions:
         rows["extractions"].append(_extraction_row(extraction, elapsed_ms))
         _add_segments(segments, extraction)
@@ -162,7 +81,7 @@ def extraction_tables(extractions: Sequence[tuple[Extraction, float]]) -> dict[s
             rows["article_authors"].extend(_author_rows(identity, extraction.fields))
             rows["article_sketches"].extend(_sketch_rows(identity, extraction.fields))
     tables = {name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) for name, found in rows.items()}
-    tables["segments"] = pa.table(segments, schema=SEGMENTS)
+    tables["segments"] = pa.table(segments, schema=SCHEMAS["segments"])
     return tables
 
 
@@ -202,12 +121,9 @@ def _article_row(identity: str, document_id: str, fields: ArticleFields) -> dict
     return {
         "article_id": identity,
         "document_id": document_id,
-        **{name: clean(getattr(fields, name)) for name in _FIELD_NAMES},
+        **{name: _cleaned(getattr(fields, name)) for name in _FIELD_NAMES},
         "publisher_id": publisher_id(fields.publisher_name, fields.publisher_host),
-        "in_language_confidence": fields.in_language_confidence,
-        "date_published_confidence": fields.date_published_confidence,
         "has_date_conflict": fields.date_conflict,
-        "word_count": fields.word_count,
     }
 
 
@@ -249,7 +165,11 @@ def _sketch_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]
     found = sketch(fields.article_body)
     if found is None:
         return []
-    return [{"article_id": identity, **{name: getattr(found, name) for name in ARTICLE_SKETCHES.names[1:]}}]
+    return [{"article_id": identity, **{name: getattr(found, name) for name in SCHEMAS["article_sketches"].names[1:]}}]
+
+
+def _cleaned(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
 
 
 def clean(text: str | None) -> str | None:

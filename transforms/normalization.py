@@ -10,22 +10,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.contract.arrow import schema_of
+from transforms.contract.lists import Stage
+from transforms.contract.tables import tables_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
 
-#: Tables of an extraction shard and the columns that their rows are sorted by.
-SORTED_BY: dict[str, tuple[str, ...]] = {
-    "extractions": ("document_id",),
-    "segments": ("document_id", "ordinal"),
-    "articles": ("document_id",),
-    "article_dates": ("article_id", "candidate_position"),
-    "article_authors": ("article_id", "author_position"),
-    "article_sketches": ("article_id",),
-    "publishers": ("publisher_id",),
-    "authors": ("author_id",),
-}
+    from transforms.contract.definition import Table
+
+#: The tables of an extraction shard, by name.
+SHARD_TABLES: dict[str, Table] = {table.name: table for table in tables_of(Stage.EXTRACT)}
 
 
 def normalize(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
@@ -35,8 +32,9 @@ def normalize(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
         tables: by name, as `transforms.frames.SCHEMAS` describes them.
 
     Returns:
-        The tables of `SORTED_BY`. ``publishers`` has a row per outlet, named by the name most of its articles give it;
-        ``authors`` a row per person; ``articles`` and ``article_authors`` refer to them by id alone.
+        The tables of `SHARD_TABLES`, columns and order as the contract tells them. ``publishers`` has a row per outlet,
+        named by the name most of its articles give it; ``authors`` a row per person; ``articles`` and
+        ``article_authors`` refer to them by id alone.
     """
     frames = {name: pl.DataFrame(table) for name, table in tables.items()}
     articles, article_authors = frames["articles"], frames["article_authors"]
@@ -50,6 +48,4 @@ def normalize(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
         )
     )
     frames["authors"] = article_authors.group_by("author_id").agg(pl.col("name").min())
-    frames["articles"] = articles.drop("publisher_name", "publisher_host")
-    frames["article_authors"] = article_authors.drop("name")
-    return {name: frames[name].sort(columns) for name, columns in SORTED_BY.items()}
+    return {name: frames[name].select(schema_of(table).names).sort(table.order) for name, table in SHARD_TABLES.items()}

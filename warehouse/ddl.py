@@ -9,12 +9,14 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from transforms.contract.tables import SCHEMAS, TABLES, Column, Table
+from transforms.contract.tables import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     import duckdb
+
+    from transforms.contract.definition import Column, Table
 
 
 def quoted(text: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-#: Tables of a shard, whose rows are those of `transforms.normalization.SORTED_BY`.
+#: Tables of a shard, whose rows are those of `transforms.normalization.SHARD_TABLES`.
 SHARD_TABLES = (
     "extractions",
     "segments",

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from transforms.contract.tables import LOADS, table
+from transforms.contract.definition import LOADS
+from transforms.contract.tables import table
 from warehouse.ddl import identifier
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def record_load(connection: duckdb.DuckDBPyConnection, load: Load, rows: int, el
     """Note a load in `ops.loads`; call it inside the load's transaction."""
     values = [load.load_id, load.stage, load.batch_id, rows, None, elapsed_ms, load.loaded_at]
     marks = ", ".join("?" for _ in values)
-    connection.execute(f"INSERT INTO {LOADS.qualified_name} VALUES ({marks})", values)
+    connection.execute(f"INSERT INTO {LOADS} VALUES ({marks})", values)
 
 
 def append(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame: pa.Table) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from transforms.frames import ARTICLE_SKETCHES, article_id
+from transforms.frames import SCHEMAS, article_id
 from transforms.linking.sketches import BANDS, KEPT_NUMBERS, KEPT_SHINGLES
 from warehouse.connections import private_database
 from warehouse.ddl import create_all
@@ -106,7 +106,7 @@ def _sketches(articles: list[str], bands: np.ndarray, shingles: np.ndarray, numb
             for rows in (bands, shingles, numbers)
         ),
     ]
-    return pa.Table.from_arrays(columns, schema=ARTICLE_SKETCHES)
+    return pa.Table.from_arrays(columns, schema=SCHEMAS["article_sketches"])
 
 
 def _link(connection: duckdb.DuckDBPyConnection, extract: str, name: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from transforms.contract.tables import Table, table
+from transforms.contract.definition import Table
+from transforms.contract.tables import table
 
 OWNER = "team:presshouse"
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from transforms.contract.arrow import schema_of
+from transforms.contract.tables import table
 from transforms.model import Hints, RawDocument
 from warehouse.durable import sync
 
@@ -38,68 +40,14 @@ PAYLOADS = pa.schema(
     ]
 )
 
-CAPTURES = pa.schema(
-    [
-        ("capture_id", pa.string()),
-        ("document_id", pa.string()),
-        ("source_uri", pa.string()),
-        ("record_offset", pa.int64()),
-        ("record_index", pa.int64()),
-        ("record_length", pa.int64()),
-        ("media_type", pa.string()),
-        ("charset", pa.string()),
-        ("warc_record_id", pa.string()),
-        ("warc_target_uri", pa.string()),
-        ("warc_date", pa.timestamp("us")),
-        ("http_status", pa.int32()),
-        ("outlet", pa.string()),
-        ("batch_id", pa.string()),
-        ("ingested_at", pa.timestamp("us")),
-        ("warc_truncated", pa.string()),
-    ]
-)
-
-REJECTIONS = pa.schema(
-    [
-        ("rejection_id", pa.string()),
-        ("source_uri", pa.string()),
-        ("record_offset", pa.int64()),
-        ("record_index", pa.int64()),
-        ("warc_target_uri", pa.string()),
-        ("disposition", pa.string()),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-        ("batch_id", pa.string()),
-        ("rejected_at", pa.timestamp("us")),
-    ]
-)
-
-SOURCES = pa.schema(
-    [
-        ("source_uri", pa.string()),
-        ("fingerprint", pa.string()),
-        ("is_complete", pa.bool_()),
-        ("next_record", pa.int64()),
-        ("records", pa.int64()),
-        ("batch_id", pa.string()),
-        ("outlet", pa.string()),
-        ("columns", pa.string()),
-    ]
-)
+CAPTURES = schema_of(table("raw.captures"))
+REJECTIONS = schema_of(table("raw.rejections"))
+SOURCES = schema_of(table("ops.sources"))
 
 #: Rows of raw.documents; no file, since `payloads.parquet` has all of it.
-DOCUMENTS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("byte_length", pa.int64()),
-        ("media_type", pa.string()),
-        ("form", pa.string()),
-        ("payload_uri", pa.string()),
-        ("batch_id", pa.string()),
-    ]
-)
+DOCUMENTS = schema_of(table("raw.documents"))
 
-RETRACTIONS = pa.schema([("rejection_id", pa.string())])
+RETRACTIONS = schema_of(table("raw.rejections"), only=("rejection_id",))
 
 #: Every file of a batch folder and its schema.
 FILES: dict[str, pa.Schema] = {

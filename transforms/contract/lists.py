@@ -9,8 +9,23 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, Self
 
-#: How a payload is read: as a page dump, as an HTML page, or as one record of an export.
 Form = Literal["text", "html", "json"]
+
+#: How a payload is read.
+FORMS: dict[Form, str] = {
+    "text": "A page dump: the text as it stands.",
+    "html": "A page: its visible text in document order.",
+    "json": "One record of an export, whose fields hold a page or a text.",
+}
+
+Severity = Literal["critical", "warning", "info"]
+
+#: What happens when an expectation does not hold.
+SEVERITIES: dict[Severity, str] = {
+    "critical": "Nothing is published; the last release stands.",
+    "warning": "The release is made, and says so.",
+    "info": "Nothing: the figure is there to be watched.",
+}
 
 
 class Described(StrEnum):
@@ -158,3 +173,21 @@ QUARANTINED_REASONS: frozenset[Reason] = frozenset(
         Reason.WORKER_CRASH,
     }
 )
+
+
+class Stage(Described):
+    """What brings the rows of a table."""
+
+    INGEST = "ingest", "Inputs are listed and read; what they hold becomes captures, documents and rejections."
+    LINE_COUNTS = "line_counts", "The lines of page dumps are counted across each outlet."
+    EXTRACT = "extract", "Documents become typed segments and articles, and are loaded."
+    LINK = "link", "Near-identical articles are brought together."
+    AUDIT = "audit", "Expectations are evaluated on what no release holds yet."
+    PUBLISH = "publish", "What passed the audit becomes a release."
+
+
+#: Stages that note their loads in ops.loads.
+LOADING_STAGES: tuple[Stage, ...] = (Stage.INGEST, Stage.LINE_COUNTS, Stage.EXTRACT, Stage.LINK)
+
+#: Stages whose loads make a release worth publishing: counted lines alone show a reader nothing new.
+RELEASED_STAGES: tuple[Stage, ...] = (Stage.INGEST, Stage.EXTRACT, Stage.LINK)

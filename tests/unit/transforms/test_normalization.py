@@ -7,7 +7,7 @@ import pyarrow as pa
 from tests.unit.warehouse.rows import extraction
 from transforms.contract.lists import Outcome
 from transforms.frames import extraction_tables
-from transforms.normalization import SORTED_BY, normalize
+from transforms.normalization import SHARD_TABLES, normalize
 
 
 def _tables(*extractions):
@@ -38,7 +38,7 @@ def test_an_outlet_has_the_name_that_most_of_its_articles_give_it():
 def test_the_order_in_which_workers_were_ready_leaves_no_trace():
     entries = [extraction(number, publisher=f"Name {number % 2}") for number in range(6)]
     forward, backward = normalize(_tables(*entries)), normalize(_tables(*reversed(entries)))
-    for name in SORTED_BY:
+    for name in SHARD_TABLES:
         assert forward[name].equals(backward[name]), name
 
 

@@ -1,0 +1,95 @@
+"""How far each input was read, batches, loads and releases: `ops.*`."""
+
+from __future__ import annotations
+
+from transforms.contract.definition import BATCH_ID, Column, Table, required
+from transforms.contract.lists import Stage
+
+SOURCES = Table(
+    "ops",
+    "sources",
+    "One row per state of an input that was read, or is being read.",
+    ("source_uri", "fingerprint"),
+    (
+        required("source_uri", "VARCHAR", "The input, spelt as in raw.captures"),
+        required("fingerprint", "VARCHAR", "Size and change times, or ETag, by which an unchanged input is known"),
+        required("is_complete", "BOOLEAN", "False while only part of a container has been read"),
+        required("next_record", "BIGINT", "Ordinal at which reading goes on after an interruption"),
+        required("records", "BIGINT", "Captures and rejections that the input added"),
+        BATCH_ID,
+        Column("outlet", "VARCHAR", "Outlet given with the input, or parent; retry reads it so again"),
+        Column("columns", "VARCHAR", "Column mapping given with the input, as JSON; retry reads it so again"),
+    ),
+    stage=Stage.INGEST,
+    told_by="batch_id",
+)
+
+BATCHES = Table(
+    "ops",
+    "batches",
+    "One row per ingest batch.",
+    ("batch_id",),
+    (
+        BATCH_ID,
+        required("batch_position", "INTEGER", "Order of the batch in this home, from 1"),
+        required("captures", "BIGINT", "Captures added"),
+        required("documents", "BIGINT", "Documents added"),
+        required("rejections", "BIGINT", "Rejections added"),
+        required("payload_bytes", "BIGINT", "Bytes of the payloads added"),
+        required("presshouse_version", "VARCHAR", "Version of the program that read the batch"),
+        required("ingest_ms", "DOUBLE", "Wall time of reading and loading"),
+        required("ingested_at", "TIMESTAMP", "When the batch was read, in UTC"),
+    ),
+    stage=Stage.INGEST,
+    made_from=("raw.captures", "raw.rejections"),
+    told_by="batch_id",
+)
+
+LOADS = Table(
+    "ops",
+    "loads",
+    "One row per load, whose deterministic id makes repeating it harmless.",
+    ("load_id",),
+    (
+        required("load_id", "VARCHAR", "Digest of the stage and of what it loads"),
+        required("stage", "VARCHAR", "ingest, line_counts, extract, link"),
+        Column("batch_id", "VARCHAR", "The batch it belongs to"),
+        required("rows_loaded", "BIGINT", "Rows of the stage's main table"),
+        Column("release_id", "VARCHAR", "The first release that holds the load; null while unpublished"),
+        required("elapsed_ms", "DOUBLE", "Wall time of the load"),
+        required("loaded_at", "TIMESTAMP", "When it was committed, in UTC"),
+    ),
+)
+
+RELEASES = Table(
+    "ops",
+    "releases",
+    "One row per published release.",
+    ("release_id",),
+    (
+        required("release_id", "VARCHAR", "Position and digest of the loads published"),
+        required("release_position", "INTEGER", "Order of the release in this home, from 1"),
+        required("published_at", "TIMESTAMP", "When it was sealed, in UTC"),
+        required("captures", "BIGINT", "Rows of raw.captures"),
+        required("documents", "BIGINT", "Rows of raw.documents"),
+        required("articles", "BIGINT", "Extractions with an article"),
+        required("no_article", "BIGINT", "Extractions without an article"),
+        required("failed", "BIGINT", "Failed extractions"),
+        required("rejections", "BIGINT", "Rows of raw.rejections"),
+        required("segments", "BIGINT", "Rows of core.segments"),
+        required("failed_warnings", "INTEGER", "Warning expectations that did not hold"),
+        required("presshouse_version", "VARCHAR", "Version of the program"),
+        required("extractor_versions", "VARCHAR", "Extractors and rule versions of the rows, as JSON"),
+        required("library_versions", "VARCHAR", "Versions of the libraries that matter, as JSON"),
+        required("audit_ms", "DOUBLE", "Wall time of the audit"),
+    ),
+    stage=Stage.PUBLISH,
+)
+
+#: In the order in which they are created and listed.
+TABLES: tuple[Table, ...] = (
+    SOURCES,
+    BATCHES,
+    LOADS,
+    RELEASES,
+)
