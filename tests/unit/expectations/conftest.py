@@ -1,13 +1,16 @@
-"""A healthy warehouse, made once and copied for each test that breaks it."""
+"""A healthy warehouse, made once; tests break a copy of it, or the same one inside a transaction."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from expectations.runner import Auditor
+from expectations.spec import Expectation, Suite
 from expectations.suites import build
 from tests.unit.expectations import healthy
 from warehouse.audit import create_views
@@ -49,3 +52,34 @@ def audit(database):
             return [auditor.audit(suite) for suite in chosen]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def _shared(tmp_path_factory, _template) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tmp_path_factory.mktemp("shared") / "warehouse.duckdb"
+    shutil.copyfile(_template, path)
+    with private_database(path) as connection:
+        yield connection
+
+
+@pytest.fixture
+def breaking_rows(_shared) -> Iterator[Callable[[Suite, Expectation, Sequence[str]], int]]:
+    """Break the warehouse by statements; returns how many rows DuckDB alone finds to break an expectation.
+
+    Great Expectations only counts the rows of the same query; a tenth of a second less for each of them.
+    """
+
+    def count(suite: Suite, expectation: Expectation, damage: Sequence[str] = ()) -> int:
+        for statement in damage:
+            _shared.execute(statement)
+        create_views(_shared)
+        for scope in suite.scopes:
+            _shared.execute(f"CREATE TEMP TABLE {scope.name} AS {scope.query}")
+        ((rows,),) = _shared.execute(f"SELECT count(*) FROM ({expectation.query})").fetchall()
+        return int(rows)
+
+    _shared.execute("BEGIN TRANSACTION")
+    try:
+        yield count
+    finally:
+        _shared.execute("ROLLBACK")

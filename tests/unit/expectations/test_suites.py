@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from expectations.results import describe_failure
+from expectations.suites import build
 from tests.unit.expectations import breaking, healthy
 
 ALL = breaking.all_cases()
@@ -88,24 +89,47 @@ def test_figures_are_told_when_they_are_in_bounds(audit, suites):
 
 
 @pytest.mark.parametrize(("name", "description"), ALL, ids=[f"{name}: {description}" for name, description in ALL])
-def test_an_expectation_fails_once_it_is_broken(audit, suites, name, description):
+def test_an_expectation_fails_once_it_is_broken(breaking_rows, suites, name, description):
     suite = suites[name]
     expectation = _find(suite, description)
     damage = breaking.damage_for(suite, expectation)
     assert damage is not None, "give it a case in breaking.py, or a reason why no row can break it"
+    assert breaking_rows(suite, expectation, damage) > 0
+
+
+def _first_of_each_kind() -> list[tuple[str, str]]:
+    """One case for each class of Great Expectations, severity and form of result (rows or a figure)."""
+    found: dict[tuple[object, ...], tuple[str, str]] = {}
+    suites = build(healthy.METAS, healthy.AS_OF)
+    for name, description in ALL:
+        expectation = _find(suites[name], description)
+        found.setdefault((expectation.kind, expectation.severity, expectation.figure is None), (name, description))
+    return list(found.values())
+
+
+@pytest.mark.parametrize(("name", "description"), _first_of_each_kind())
+def test_great_expectations_finds_what_duckdb_finds(audit, breaking_rows, suites, name, description):
+    suite = suites[name]
+    expectation = _find(suite, description)
+    damage = breaking.damage_for(suite, expectation)
     (result,) = audit(dataclasses.replace(suite, expectations=(expectation,)), damage=damage)
     (found,) = result.results
     assert not found.success
     assert not found.observed.startswith("could not be evaluated")
     assert result.success == (expectation.severity != "critical")
     if expectation.figure is None:
-        assert found.unexpected_count
+        assert found.unexpected_count == breaking_rows(suite, expectation, damage)
         assert found.examples
     if expectation.severity == "critical":
         told = describe_failure(result)
         assert name in told
         assert description in told
         assert found.observed in told
+
+
+def test_each_class_of_great_expectations_has_a_case(suites):
+    tried = {_find(suites[name], description).kind for name, description in _first_of_each_kind()}
+    assert tried == {entry.kind for suite in suites.values() for entry in suite.expectations}
 
 
 @pytest.mark.parametrize(
