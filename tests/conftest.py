@@ -23,6 +23,14 @@ COMMAND_PATIENCE = 300
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for `workers`, through however many fixtures, starts real processes: it is marked so."""
+    for item in items:
+        if "workers" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.integration)
+
+
 @pytest.fixture(scope="session")
 def workers() -> Iterator[object]:
     """One pool of two workers with generous deadlines, for all tests of the stages."""

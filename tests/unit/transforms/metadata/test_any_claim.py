@@ -8,12 +8,15 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms.extraction import extract_batch
 from transforms.frames import extraction_tables
 from transforms.model import Hints, RawDocument
+
+pytestmark = pytest.mark.slow
 
 CAPTURED_ON = dt.date(2026, 3, 5)
 BODY = "".join(
@@ -87,7 +90,7 @@ def _check(document: RawDocument) -> None:
     assert sum(row["is_chosen"] for row in rows["article_dates"]) <= 1
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=1000)
 @given(_CLAIMS)
 @example(
     {"address": "HTTPS://Ferry.test/a", "dates": ["2027-01"] * 3, "names": ["Jörg Weiß", "JÖRG WEISS"], "language": "x"}
@@ -96,7 +99,7 @@ def test_claims_of_a_page(claims: dict[str, Any]) -> None:
     _check(RawDocument("d", _page(claims), "html", Hints(captured_on=CAPTURED_ON)))
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=1000)
 @given(_CLAIMS)
 @example({"address": "n/a", "dates": ["2027-01"] * 3, "names": ["Jörg Weiß", "JÖRG WEISS"], "language": "x"})
 def test_claims_of_a_record(claims: dict[str, Any]) -> None:

@@ -83,6 +83,7 @@ lines_of_pages = st.lists(
 )
 
 
+@pytest.mark.slow
 @examples(150)
 @given(lines_of_pages, st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]))
 def test_segments_cover_any_text(rows: list[str], end: str) -> None:
@@ -99,6 +100,7 @@ def test_segments_cover_ten_thousand_texts(pages: list[list[str]], end: str) -> 
         check_cover(text, result)
 
 
+@pytest.mark.slow
 @examples(30)
 @given(st.lists(lines_of_pages, min_size=1, max_size=5))
 def test_a_batch_gives_what_each_text_gives_alone(pages: list[list[str]]) -> None:

@@ -23,7 +23,10 @@ from orchestration.pipeline.workers.tasks import Answer, Casualty, Task, WorkerL
 from tests.unit.orchestration.pipeline import documents
 from transforms.contract.lists import FailureReason
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and process tables are those of Linux")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="limits and process tables are those of Linux"),
+    pytest.mark.integration,
+]
 
 #: Caps that a small document never meets and a costly one always does.
 TIGHT_WALL = WorkerLimits(cpu_seconds=600, wall_seconds=2, memory_bytes=8 << 30)
@@ -335,7 +338,6 @@ with WorkerPool(2, WorkerLimits(wall_seconds=600)) as pool:
 """
 
 
-@pytest.mark.integration
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_workers_die_with_their_parent(number):
     with subprocess.Popen(
