@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from orchestration.pipeline.context import Progress, RunStopped, no_progress
 
 if TYPE_CHECKING:
-    from orchestration.pipeline.ingest import IngestRequest
+    from orchestration.pipeline.request import IngestRequest
     from orchestration.pipeline.settings import RunSettings
 
 

@@ -22,9 +22,9 @@ from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
 from orchestration.pipeline.home import PATIENCE, Home
-from orchestration.pipeline.ingest import IngestRequest, RetryFilter
 from orchestration.pipeline.landing.found import InputError
 from orchestration.pipeline.landing.listing import ListOptions, list_inputs
+from orchestration.pipeline.request import IngestRequest, RetryFilter
 from orchestration.pipeline.settings import RunSettings, set_home
 from transforms.containers.columns import ROLES
 from transforms.contract.lists import FailureReason, Reason

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from orchestration.pipeline.home import Home
-    from orchestration.pipeline.ingest import RetryFilter
+    from orchestration.pipeline.request import RetryFilter
     from orchestration.pipeline.settings import RunSettings
     from orchestration.pipeline.workers.pool import WorkerPool
     from transforms.model import RawDocument

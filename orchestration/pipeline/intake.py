@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from orchestration.pipeline import batch_folder
 from orchestration.pipeline.clock import now
 from orchestration.pipeline.settings import version
-from warehouse.captures import Batch, merge_sources, record_batch, remove_rejections
+from warehouse.batches import BatchRow, merge_sources, record_batch, remove_rejections
 from warehouse.connections import WarehouseError
 from warehouse.loads import Load, append_new, load_id, transaction
 
@@ -71,7 +71,7 @@ def _adopt(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         merge_sources(connection, sources)
         remove_rejections(connection, retractions)
         payload_bytes = sum(documents["byte_length"].to_pylist())
-        batch = Batch(position, **added, payload_bytes=payload_bytes, presshouse_version=version(), ingest_ms=0.0)
+        batch = BatchRow(position, **added, payload_bytes=payload_bytes, presshouse_version=version(), ingest_ms=0.0)
         record_batch(
             connection, Load(load_id("ingest", batch_id), "ingest", batch_id, ingested_at), batch, len(retractions)
         )

@@ -14,9 +14,10 @@ from orchestration.pipeline import extract as extraction
 from orchestration.pipeline import linking
 from orchestration.pipeline import load as loading
 from orchestration.pipeline.clock import now
-from orchestration.pipeline.ingest import IngestRequest, IngestSummary, RetryFilter, ingest
+from orchestration.pipeline.ingest import IngestSummary, ingest
 from orchestration.pipeline.rebuild import remove_leftovers
 from orchestration.pipeline.reporting import write_reports
+from orchestration.pipeline.request import IngestRequest, RetryFilter
 from orchestration.pipeline.settings import library_versions, version
 from warehouse.audit import Pending, pending
 from warehouse.connections import private_database

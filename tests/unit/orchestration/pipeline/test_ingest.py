@@ -14,13 +14,14 @@ import pytest
 from orchestration.pipeline import batch_folder, stages
 from orchestration.pipeline.context import RunContext, RunStopped
 from orchestration.pipeline.home import Home
-from orchestration.pipeline.ingest import RetryFilter, rejected_sources
 from orchestration.pipeline.landing.found import InputError
+from orchestration.pipeline.request import RetryFilter
 from orchestration.pipeline.settings import RunSettings
 from tests.unit.orchestration.pipeline import documents
 from tests.unit.orchestration.pipeline.stages import content, context_of, ingest, retry, rows
 from tests.unit.transforms.containers import builders
 from warehouse.connections import WarehouseError, private_database
+from warehouse.intake import rejected_sources
 from warehouse.loads import insert_rows
 
 
@@ -449,5 +450,5 @@ def test_a_retry_takes_what_is_quarantined_or_could_not_be_read(context, tmp_pat
             row = {"rejection_id": reason, "source_uri": f"file:///{reason}", "disposition": disposition}
             row |= {"reason": reason, "batch_id": "b", "rejected_at": dt.datetime(2031, 2, 3, tzinfo=dt.UTC)}
             insert_rows(connection, "raw.rejections", [row])
-        assert rejected_sources(connection, RetryFilter()) == ["file:///truncated", "file:///unreadable"]
-        assert rejected_sources(connection, RetryFilter(("empty",))) == ["file:///empty"]
+        assert rejected_sources(connection) == ["file:///truncated", "file:///unreadable"]
+        assert rejected_sources(connection, ["empty"]) == ["file:///empty"]

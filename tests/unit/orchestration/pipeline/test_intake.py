@@ -8,7 +8,8 @@ import pytest
 
 from orchestration.pipeline.context import RunContext
 from orchestration.pipeline.home import Home
-from orchestration.pipeline.ingest import IngestRequest, ingest
+from orchestration.pipeline.ingest import ingest
+from orchestration.pipeline.request import IngestRequest
 from orchestration.pipeline.stages import prepare
 from warehouse.connections import private_database
 

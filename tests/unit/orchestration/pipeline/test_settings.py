@@ -11,7 +11,7 @@ from orchestration import session
 from orchestration.pipeline import settings
 from orchestration.pipeline.context import RunContext, RunStopped
 from orchestration.pipeline.home import Home
-from orchestration.pipeline.ingest import IngestRequest
+from orchestration.pipeline.request import IngestRequest
 from warehouse.connections import WarehouseError
 
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from orchestration.pipeline import batch_folder
 from tests.unit.warehouse import rows
-from warehouse.captures import merge_sources, remove_rejections
+from warehouse.batches import merge_sources, remove_rejections
 from warehouse.loads import insert_rows, transaction
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BatchRow:
     """What one ingest batch brought: a row of `ops.batches` without its identity and time, which are its load's."""
 
     batch_position: int
@@ -29,7 +29,7 @@ class Batch:
     ingest_ms: float
 
 
-def record_batch(connection: duckdb.DuckDBPyConnection, load: Load, batch: Batch, retracted: int) -> None:
+def record_batch(connection: duckdb.DuckDBPyConnection, load: Load, batch: BatchRow, retracted: int) -> None:
     """Note a batch in `ops.batches` and its load in `ops.loads`; inside the load's transaction.
 
     ``retracted`` counts the rejections that the batch took back: they are rows changed, too.
