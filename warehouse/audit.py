@@ -10,7 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from transforms.contract.lists import ARTICLE_KINDS, Kind
+from transforms.contract.definition import AUDIT_SCHEMA, LOADS
+from transforms.contract.lists import ARTICLE_KINDS, RELEASED_STAGES, Kind, Stage
+from transforms.contract.tables import TABLES, table, tables_of
 from warehouse.ddl import quoted
 from warehouse.loads import insert_rows, transaction
 
@@ -19,34 +21,26 @@ if TYPE_CHECKING:
 
     import duckdb
 
-SCHEMA = "audit"
+    from transforms.contract.definition import Table
 
-_PENDING = "SELECT {column} FROM ops.loads WHERE release_id IS NULL AND stage = '{stage}'"
-_BATCHES = _PENDING.format(column="batch_id", stage="ingest")
-_EXTRACTS = _PENDING.format(column="load_id", stage="extract")
-_NEW_DOCUMENTS = f"SELECT document_id FROM core.extractions WHERE load_id IN ({_EXTRACTS})"
-_NEW_ARTICLES = f"SELECT article_id FROM core.articles WHERE document_id IN ({_NEW_DOCUMENTS})"
+#: Tables whose new rows can be told: an audit sees those as ``audit.<name>``.
+AUDITED = tuple(entry for entry in TABLES if entry.told_by)
 
-#: View -> the rows of its table that no release holds yet.
-_VIEWS = {
-    "captures": f"SELECT * FROM raw.captures WHERE batch_id IN ({_BATCHES})",
-    "documents": f"SELECT * FROM raw.documents WHERE batch_id IN ({_BATCHES})",
-    "rejections": f"SELECT * FROM raw.rejections WHERE batch_id IN ({_BATCHES})",
-    "extractions": f"SELECT * FROM core.extractions WHERE load_id IN ({_EXTRACTS})",
-    "segments": f"SELECT * FROM core.segments WHERE document_id IN ({_NEW_DOCUMENTS})",
-    "articles": f"SELECT * FROM core.articles WHERE document_id IN ({_NEW_DOCUMENTS})",
-    "article_dates": f"SELECT * FROM core.article_dates WHERE article_id IN ({_NEW_ARTICLES})",
-    "article_authors": f"SELECT * FROM core.article_authors WHERE article_id IN ({_NEW_ARTICLES})",
-    "publishers": (
-        "SELECT * FROM core.publishers WHERE publisher_id IN "
-        f"(SELECT publisher_id FROM core.articles WHERE document_id IN ({_NEW_DOCUMENTS}))"
-    ),
-    "authors": (
-        "SELECT * FROM core.authors WHERE author_id IN "
-        f"(SELECT author_id FROM core.article_authors WHERE article_id IN ({_NEW_ARTICLES}))"
-    ),
-    "syndication": f"SELECT * FROM core.syndication WHERE article_id IN ({_NEW_ARTICLES})",
-}
+
+def is_new(entry: Table, tables: Sequence[Table] = TABLES) -> str:
+    """The condition under which no release holds a row of the table.
+
+    Args:
+        entry: the table, with ``told_by``.
+        tables: among which is the table that it is told through.
+    """
+    column = entry.told_by
+    if entry.told_through == LOADS:
+        told = f"SELECT {column} FROM {LOADS} WHERE release_id IS NULL AND stage = {quoted(str(entry.stage))}"
+    else:
+        through = table(entry.told_through, tables)
+        told = f"SELECT {column} FROM {through.qualified_name} WHERE {is_new(through, tables)}"
+    return f"{column} IN ({told})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +57,10 @@ class Pending:
 
 def pending(connection: duckdb.DuckDBPyConnection) -> Pending:
     """The loads that no release holds and that changed something, sorted by id."""
+    stages = ", ".join(quoted(str(stage)) for stage in RELEASED_STAGES)
     rows = connection.execute(
-        "SELECT load_id FROM ops.loads "
-        "WHERE release_id IS NULL AND rows_loaded > 0 AND stage <> 'line_counts' ORDER BY load_id"
+        f"SELECT load_id FROM {LOADS} "
+        f"WHERE release_id IS NULL AND rows_loaded > 0 AND stage IN ({stages}) ORDER BY load_id"
     ).fetchall()
     return Pending(tuple(str(identity) for (identity,) in rows))
 
@@ -119,9 +114,10 @@ FULL JOIN (SELECT * FROM audit.extractions WHERE hash(document_id) % {slices} = 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the views of an audit, and the one table that its expectations on segments share."""
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-    for name, query in _VIEWS.items():
-        connection.execute(f"CREATE OR REPLACE VIEW {SCHEMA}.{name} AS {query}")
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {AUDIT_SCHEMA}")
+    for entry in AUDITED:
+        query = f"SELECT * FROM {entry.qualified_name} WHERE {is_new(entry)}"
+        connection.execute(f"CREATE OR REPLACE VIEW {entry.view} AS {query}")
     _check_segments(connection)
 
 
@@ -129,20 +125,19 @@ def _check_segments(connection: duckdb.DuckDBPyConnection) -> None:
     kinds = ", ".join(quoted(kind) for kind in Kind)
     article_kinds = ", ".join(quoted(kind) for kind in sorted(ARTICLE_KINDS))
     ((characters,),) = connection.execute(
-        f"SELECT coalesce(sum(char_length), 0)::BIGINT FROM {SCHEMA}.extractions"
+        f"SELECT coalesce(sum(char_length), 0)::BIGINT FROM {AUDIT_SCHEMA}.extractions"
     ).fetchall()
     slices = 1 + int(characters) // _SLICE_CHARACTERS
     for number in range(slices):
         query = _SEGMENT_CHECKS.format(kinds=kinds, article_kinds=article_kinds, slices=slices, number=number)
-        target = (
-            f"INSERT INTO {SCHEMA}.segment_checks" if number else f"CREATE OR REPLACE TABLE {SCHEMA}.segment_checks AS"
-        )
-        connection.execute(f"{target} {query}")
+        target = f"{AUDIT_SCHEMA}.segment_checks"
+        begun = f"INSERT INTO {target}" if number else f"CREATE OR REPLACE TABLE {target} AS"
+        connection.execute(f"{begun} {query}")
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Remove the views of an audit, so that no release shows them."""
-    connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    connection.execute(f"DROP SCHEMA IF EXISTS {AUDIT_SCHEMA} CASCADE")
 
 
 def record_audit(
@@ -158,10 +153,10 @@ def record_audit(
         results: rows of quality.expectation_results.
     """
     with transaction(connection):
-        for table in ("validation_runs", "expectation_results"):
+        for entry in tables_of(Stage.AUDIT):
             # what a release says of itself stays: a rebuild audits the same loads again, for a release of its own
             connection.execute(
-                f"DELETE FROM quality.{table} WHERE validation_run_id = ? AND release_id IS NULL",
+                f"DELETE FROM {entry.qualified_name} WHERE validation_run_id = ? AND release_id IS NULL",
                 [run["validation_run_id"]],
             )
         insert_rows(connection, "quality.validation_runs", [run])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from transforms.contract.tables import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     import duckdb
 
@@ -29,11 +29,11 @@ def identifier(name: str) -> str:
     return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
 
 
-def create_statements() -> Iterator[str]:
+def create_statements(tables: Iterable[Table] = TABLES) -> Iterator[str]:
     """All statements that make the schemas, tables and comments, in order."""
     for schema in SCHEMAS:
         yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
-    for table in TABLES:
+    for table in tables:
         yield from _table_statements(table)
 
 

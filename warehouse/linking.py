@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from transforms.contract.arrow import schema_of
+from transforms.contract.tables import table
 from transforms.linking.clusters import components
 from transforms.linking.similarity import same_text, shingle_resemblance
 from warehouse.extractions import read_script
@@ -138,14 +140,7 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
         JOIN lookup.article_sketches AS origin ON origin.article_id = origin_id
         """
     ).to_arrow_reader(_PAIRS_AT_ONCE)
-    schema = pa.schema(
-        [
-            ("cluster_id", pa.string()),
-            ("article_id", pa.string()),
-            ("similarity", pa.float64()),
-            ("is_likely_origin", pa.bool_()),
-        ]
-    )
+    schema = schema_of(table("core.syndication"))
     batches = []
     for batch in reader:
         similarity = np.round(shingle_resemblance(batch["shingles_low"], batch["origin_shingles_low"]), 4)

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.kills.processes import PATIENCE, fork_server_of, session_members, wait_for, workers_of
-from transforms.contract.tables import TABLES
+from transforms.contract.lists import Stage
+from transforms.contract.tables import TABLES, tables_of
 from warehouse.connections import open_published
 
 #: What is killed. A run survives the loss of a worker; the other three end it, or may.
@@ -40,7 +41,7 @@ VOLATILE = frozenset(
 )
 
 #: Audits are repeated after a kill, so of `quality` only those that let a release through can be compared.
-_SKIPPED = frozenset({"quality.validation_runs", "quality.expectation_results"})
+_SKIPPED = frozenset(table.qualified_name for table in tables_of(Stage.AUDIT))
 
 Tables = dict[str, list[tuple[Any, ...]]]
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration.pipeline.intake import adopt_batches
+from transforms.contract.lists import Stage
+from transforms.contract.tables import tables_of
 from warehouse.connections import WarehouseError, open_published, private_database
 from warehouse.ddl import create_all, identifier
 from warehouse.loads import append
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from orchestration.pipeline.home import Home
 
 #: What the history of a warehouse is kept in; `raw/` does not hold it.
-_HISTORY = ("ops.releases", "quality.validation_runs", "quality.expectation_results")
+_HISTORY = tables_of(Stage.AUDIT, Stage.PUBLISH)
 
 
 def remove_leftovers(home: Home) -> Path:
@@ -79,7 +81,8 @@ def _copy_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
     Without it releases would be counted anew, and be older by name than those that lie there.
     """
     with open_published(newest) as old:
-        for name in _HISTORY:
+        for table in _HISTORY:
+            name = table.qualified_name
             append(connection, name, old.sql(f"SELECT * FROM {identifier(name)}").to_arrow_table())
 
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.warehouse import rows
+from transforms.contract.definition import AUDIT_SCHEMA as SCHEMA
 from transforms.contract.lists import Outcome
 from warehouse import audit
-from warehouse.audit import SCHEMA, create_views, drop_views, pending, record_audit
+from warehouse.audit import create_views, drop_views, pending, record_audit
 from warehouse.extractions import load_extraction_shard
 from warehouse.loads import Load
 from warehouse.releases import Seal, seal_release

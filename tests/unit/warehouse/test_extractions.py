@@ -4,11 +4,16 @@ import duckdb
 import pytest
 
 from tests.unit.warehouse import rows
-from transforms.contract.lists import FailureReason, Outcome
-from transforms.frames import article_id, author_id
+from transforms.contract.definition import ARTICLE_ID, Table, required
+from transforms.contract.lists import FailureReason, Outcome, Stage
+from transforms.contract.tables import TABLES
+from transforms.frames import article_id, author_id, extraction_tables
+from transforms.normalization import normalize
+from warehouse.audit import is_new
 from warehouse.connections import private_database
-from warehouse.extractions import SHARD_TABLES, load_extraction_shard, read_script
-from warehouse.loads import Load, insert_rows
+from warehouse.ddl import create_statements
+from warehouse.extractions import SHARD_TABLES, load_extraction_shard, load_statements, read_script
+from warehouse.loads import Load, insert_rows, record_load
 
 CORE = (
     "core.extractions",
@@ -151,8 +156,72 @@ def test_a_path_with_a_quote_can_be_loaded(connection, tmp_path):
 
 
 def test_a_script_is_split_into_its_statements():
-    statements = read_script("load_extraction.sql")
-    assert statements[0].startswith("CREATE OR REPLACE TEMP TABLE replaced")
-    assert statements[-1].startswith("DROP TABLE replaced")
+    statements = read_script("link_candidates.sql")
+    assert statements[0].startswith("CREATE OR REPLACE TEMP TABLE link_covered")
+    assert statements[-1].startswith("DROP TABLE link_covered")
     assert not any("--" in statement for statement in statements)
-    assert {name for name in SHARD_TABLES if any(f"shard_{name}" in entry for entry in statements)} == set(SHARD_TABLES)
+
+
+def _written(statements, table):
+    """The statements that change a table, each by its first word."""
+    return [entry.split()[0] for entry in statements if entry.split()[2] == table]
+
+
+def test_every_table_of_a_shard_is_filled_and_loses_what_is_replaced():
+    statements = list(load_statements())
+    for table in SHARD_TABLES:
+        expected = ["INSERT", "DELETE"] if table.is_dimension else ["DELETE", "INSERT"]
+        assert _written(statements, table.qualified_name) == expected, table.name
+
+
+def test_a_table_that_the_contract_does_not_have_yet_is_loaded_as_it_says(connection):
+    """Invented tables: the words under which an article was filed, and how often each stands there."""
+    word = required("word", "VARCHAR", "The word")
+    words = Table(
+        "core",
+        "words",
+        "One row per word.",
+        ("word",),
+        (word,),
+        stage=Stage.EXTRACT,
+        told_by="word",
+        told_through="core.article_words",
+        is_dimension=True,
+    )
+    article_words = Table(
+        "core",
+        "article_words",
+        "One row per article and word.",
+        ("article_id", "word"),
+        (ARTICLE_ID, word, required("times", "INTEGER", "How often it stands there")),
+        stage=Stage.EXTRACT,
+        sorted_by=("times",),
+        told_by="article_id",
+        told_through="core.articles",
+        replaced_by="article_id",
+    )
+    for statement in create_statements((words, article_words)):
+        connection.execute(statement)
+    article = article_id(rows.document_id(1))
+    for version, filed in (("1", [("harbour", 3), ("frost", 1)]), ("2", [("harbour", 2), ("thaw", 1)])):
+        shown = ", ".join(f"('{article}', '{name}', {times})" for name, times in filed)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW shard_article_words AS FROM (VALUES {shown}) AS v(article_id, word, times)"
+        )
+        connection.execute("CREATE OR REPLACE TEMP VIEW shard_words AS SELECT word FROM shard_article_words")
+        extraction = rows.extraction(1, version=version)
+        _register_shard(connection, [extraction])
+        for statement in load_statements((*SHARD_TABLES, words, article_words)):
+            values = {"loaded_at": rows.MOMENT, "load_id": f"extract-{version}"}
+            connection.execute(statement, {name: value for name, value in values.items() if f"${name}" in statement})
+        found = connection.execute("SELECT word, times FROM core.article_words").fetchall()
+        assert found == sorted(filed, key=lambda entry: entry[1])
+        assert rows.table_rows(connection, "core.words") == sorted((name,) for name, _ in filed)
+    record_load(connection, Load("extract-2", "extract", "b1", rows.MOMENT), 1, 1.0)
+    new = is_new(words, (*TABLES, words, article_words))
+    assert connection.execute(f"SELECT count(*) FROM core.words WHERE {new}").fetchall() == [(2,)]
+
+
+def _register_shard(connection, extractions):
+    for name, frame in normalize(extraction_tables([(entry, 1.0) for entry in extractions])).items():
+        connection.register(f"shard_{name}", frame.to_arrow())
