@@ -23,7 +23,7 @@ import numpy.typing as npt
 from benchmarks.html import figures
 from benchmarks.html.pages import FOLDS, NEWS_SETS, SNIPPET_SET, TEXT_SETS
 from benchmarks.html.samples import Sample, load_samples
-from benchmarks.html.training import Judge, Sums, grow, name_sums, train_judge
+from benchmarks.html.training import Judge, Sums, exported, grow, name_sums, train_judge
 from benchmarks.measuring import open_data, parser_of
 from benchmarks.text.learn import as_matrix, fit_linear
 from transforms.contract.lists import Kind
@@ -33,7 +33,6 @@ from transforms.html.kinds import name_blocks
 from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, SIGNALS_ALONE, is_probable, names_little, signals
 from transforms.html.pagewords import PageWords, page_words
 from transforms.text.ngrams import Grams
-from transforms.trees import export_booster
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -263,11 +262,11 @@ def export(judge: Judge, classifier: PageClassifier) -> str:
         "columns": list(HEARD_NAMES),
         "signals": list(SIGNALS),
         "names": [dict(sorted(level.items())) for level in judge.table.odds],
-        "blocks": export_booster(judge.blocks.dump_model()),
-        "blocks_alone": export_booster(judge.blocks_alone.dump_model()),
+        "blocks": exported(judge.blocks.dump_model()),
+        "blocks_alone": exported(judge.blocks_alone.dump_model()),
         "signals_alone": list(SIGNALS_ALONE),
-        "pages": export_booster(classifier.pages.dump_model()),
-        "pages_alone": export_booster(classifier.pages_alone.dump_model()),
+        "pages": exported(classifier.pages.dump_model()),
+        "pages_alone": exported(classifier.pages_alone.dump_model()),
         "page_words": asdict(classifier.words),
     }
     digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()

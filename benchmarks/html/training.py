@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -197,3 +197,36 @@ def grow(
 
     data = lightgbm.Dataset(matrix, label, weight=weight)
     return lightgbm.train(parameters, data, trees)
+
+
+def exported(model: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
+    """The arrays that `Forest.from_arrays` reads, from lightgbm's ``Booster.dump_model()``.
+
+    Leaf values are rounded to 6 digits: what lies behind them is noise, and files stay small.
+    """
+    arrays: dict[str, list[list[Any]]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
+    for tree in model["tree_info"]:
+        feature: list[int] = []
+        threshold: list[float] = []
+        left: list[int] = []
+        right: list[int] = []
+        value: list[float] = []
+        stack: list[tuple[Mapping[str, Any], int, bool]] = [(tree["tree_structure"], -1, False)]
+        while stack:
+            node, parent, is_left = stack.pop()
+            if "split_feature" in node:
+                place = len(feature)
+                feature.append(int(node["split_feature"]))
+                threshold.append(float(node["threshold"]))
+                left.append(0)
+                right.append(0)
+                stack += [(node["right_child"], place, False), (node["left_child"], place, True)]
+            else:
+                value.append(round(float(node["leaf_value"]), 6))
+                place = -len(value)
+            if parent >= 0:
+                (left if is_left else right)[parent] = place
+        columns: tuple[list[Any], ...] = (feature, threshold, left, right, value)
+        for name, items in zip(arrays, columns, strict=True):
+            arrays[name].append(items)
+    return arrays

@@ -13,14 +13,14 @@ import numpy.typing as npt
 import scipy.optimize
 import scipy.sparse
 
-from transforms.text.forest import LEAVES, QUESTIONS
 from transforms.text.model import Linear
 from transforms.text.ngrams import Grams
+from transforms.trees import FEW_LEAVES, round_down
 
 F32 = npt.NDArray[np.float32]
 
 _TREES: dict[str, Any] = {
-    "num_leaves": LEAVES,
+    "num_leaves": FEW_LEAVES,
     "max_bin": 63,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
@@ -115,12 +115,13 @@ def mean_of(forests: list[dict[str, npt.NDArray[Any]]]) -> dict[str, npt.NDArray
 
 
 def export(booster: lightgbm.Booster) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of `transforms.text.forest.pack` from a trained booster, features renumbered to those asked for."""
+    """The arrays that `Forest.from_masks` reads, from a trained booster; features renumbered to those asked for."""
     trees = [info["tree_structure"] for info in booster.dump_model()["tree_info"]]
-    feature = np.zeros((len(trees), QUESTIONS), np.int64)
-    threshold = np.full((len(trees), QUESTIONS), np.inf, np.float32)
-    left = np.zeros((len(trees), QUESTIONS), np.uint8)
-    scores = np.zeros((len(trees), LEAVES), np.float32)
+    shape = (len(trees), FEW_LEAVES - 1)
+    feature = np.zeros(shape, np.int64)
+    threshold = np.full(shape, np.inf)
+    left = np.zeros(shape, np.uint8)
+    scores = np.zeros((len(trees), FEW_LEAVES), np.float32)
     for number, tree in enumerate(trees):
         questions = [0]
         leaves = [0]
@@ -138,7 +139,7 @@ def export(booster: lightgbm.Booster) -> dict[str, npt.NDArray[Any]]:
             below_left = walk(node["left_child"])
             below_right = walk(node["right_child"])
             feature[number, place] = node["split_feature"]
-            threshold[number, place] = _round_down(node["threshold"])
+            threshold[number, place] = node["threshold"]
             left[number, place] = below_left
             return below_left | below_right
 
@@ -149,16 +150,10 @@ def export(booster: lightgbm.Booster) -> dict[str, npt.NDArray[Any]]:
     return {
         "rows": asked.astype(np.uint16),
         "feature": np.where(np.isfinite(threshold), number_of[feature], 0).astype(np.uint16),
-        "threshold": threshold,
+        "threshold": round_down(threshold),
         "left": left,
         "scores": scores,
     }
-
-
-def _round_down(threshold: float) -> np.float32:
-    """The greatest float32 that is not above a threshold: for float32 features, the same question."""
-    rounded = np.float32(threshold)
-    return np.nextafter(rounded, np.float32(-np.inf)) if float(rounded) > threshold else rounded
 
 
 def fit_calibration(score: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

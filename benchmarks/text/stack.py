@@ -22,10 +22,11 @@ import scipy.sparse
 
 from benchmarks.text import learn
 from benchmarks.text.augment import INJECTED, Version
-from transforms.text import batch, characters, forest, model, ngrams, scores
+from transforms.text import batch, characters, model, ngrams, scores
 from transforms.text.batch import Batch
 from transforms.text.model import Linear
 from transforms.text.surface import Features
+from transforms.trees import Forest, logistic
 
 #: Generation of the model, part of the rule ids: change it when its parts change. Extractions name its fingerprint.
 MODEL_VERSION = "2026.11"
@@ -294,14 +295,14 @@ def _apply(grams: scipy.sparse.csr_matrix, words: Linear) -> npt.NDArray[np.floa
 
 def _odds(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Log-odds of units by stored trees."""
-    packed = forest.pack(trees["feature"].astype(np.int32), trees["threshold"], trees["left"], trees["scores"], 1, ())
-    odds: npt.NDArray[np.float32] = forest.score(packed, rows[trees["rows"]])[0]
+    forest = Forest.from_masks(trees, [str(row) for row in trees["rows"]])
+    odds: npt.NDArray[np.float32] = forest.sums(rows[trees["rows"]])[0]
     return odds
 
 
 def _ask(trees: dict[str, Any], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Probabilities of units by stored trees."""
-    return forest.sigmoid(_odds(trees, rows))
+    return logistic(_odds(trees, rows))
 
 
 def _move(rows: npt.NDArray[np.uint16], low: int, by: int) -> npt.NDArray[np.uint16]:

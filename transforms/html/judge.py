@@ -84,10 +84,10 @@ def read_model(stored: dict[str, Any]) -> Model:
     return Model(
         version=stored["version"],
         names=NameTable(tuple(stored["names"])),
-        blocks=Forest.from_arrays(stored["blocks"], len(HEARD_NAMES)),
-        blocks_alone=Forest.from_arrays(stored["blocks_alone"], len(NAMES)),
-        pages=Forest.from_arrays(stored["pages"], len(stored["signals"])),
-        pages_alone=Forest.from_arrays(stored["pages_alone"], len(stored["signals_alone"])),
+        blocks=Forest.from_arrays(stored["blocks"], HEARD_NAMES),
+        blocks_alone=Forest.from_arrays(stored["blocks_alone"], NAMES),
+        pages=Forest.from_arrays(stored["pages"], stored["signals"]),
+        pages_alone=Forest.from_arrays(stored["pages_alone"], stored["signals_alone"]),
         page_words=PageWords(**stored["page_words"]),
     )
 

@@ -92,7 +92,7 @@ def forest_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Forest:
         name: [row[: count + (name == "value")] for row, count in zip(arrays[name].tolist(), splits, strict=True)]
         for name in ("feature", "threshold", "left", "right", "value")
     }
-    return Forest.from_arrays(columns, len(FEATURES))
+    return Forest.from_arrays(columns, FEATURES)
 
 
 def rank_dates(evidence: Sequence[DateEvidence], view: PageView) -> tuple[tuple[DateCandidate, ...], bool]:

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.text import learn
-from transforms.text import forest
+from transforms.trees import Forest
 
 
 def odds(trees: dict[str, npt.NDArray[Any]], rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    packed = forest.pack(trees["feature"].astype(np.int32), trees["threshold"], trees["left"], trees["scores"], 1, ())
-    found: npt.NDArray[np.float32] = forest.score(packed, rows[trees["rows"]])[0]
+    forest = Forest.from_masks(trees, [str(row) for row in trees["rows"]])
+    found: npt.NDArray[np.float32] = forest.sums(rows[trees["rows"]])[0]
     return found
 
 
