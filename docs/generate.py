@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docs.rules import rules_page
 from transforms.contract.tables import SCHEMAS, TABLES
-from transforms.text import catalogue
 from warehouse.connections import private_database
 from warehouse.ddl import create_all, mart_statements
 
@@ -31,7 +31,7 @@ def documents() -> dict[Path, Callable[[], str]]:
     """Every generated document and the function that makes it."""
     return {
         DOCS / "data-dictionary.md": data_dictionary,
-        DOCS / "rules.md": catalogue.markdown,
+        DOCS / "rules.md": rules_page,
     }
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from transforms.catalogue import RuleId
 from transforms.contract.lists import ARTICLE_KINDS, DateKind, FailureReason, Form, Kind, Outcome
 
 
@@ -16,14 +17,14 @@ from transforms.contract.lists import ARTICLE_KINDS, DateKind, FailureReason, Fo
 class Segment:
     """One typed span of a document's text.
 
-    ``rule_id`` names the rule, or the model version and deciding class, that typed it; ``confidence`` is the
-    calibrated probability that article/noise is right, in [0, 1].
+    ``rule_id`` is that of the rule of the catalogue that typed it; ``confidence`` is the calibrated probability that
+    article/noise is right, in [0, 1].
     """
 
     start: int
     end: int
     kind: Kind
-    rule_id: str
+    rule_id: RuleId
     confidence: float
 
     @property

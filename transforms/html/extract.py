@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import FailureReason, Kind, Outcome
 from transforms.html import render as renderer
 from transforms.html.evidence import Evidence, gather
@@ -29,6 +30,7 @@ HTML_EXTRACTOR_VERSION = f"{_RULES_VERSION}.r{renderer.RENDERER_VERSION}.{load_m
 
 #: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
 MAX_BLOCKS = 12_000
+_SEPARATOR = Rule.PAGE_SEPARATOR.id_of(Kind.WHITESPACE)
 #: How sure the naming rules are that a block is no article where the judge has no say.
 _SURE = 0.99
 
@@ -83,8 +85,10 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
         named = name_blocks(rendered, evidence, judgement, head, is_article=False)
     segments = _segments(rendered, evidence, judgement, named)
     if len(whole.blocks) > MAX_BLOCKS:
-        segments.append(Segment(len(rendered.text), len(rendered.text) + 1, Kind.WHITESPACE, "html.separator", 1.0))
-        segments.append(Segment(len(rendered.text) + 1, len(whole.text), Kind.OTHER, "html.tail.other", _SURE))
+        segments.append(Segment(len(rendered.text), len(rendered.text) + 1, Kind.WHITESPACE, _SEPARATOR, 1.0))
+        segments.append(
+            Segment(len(rendered.text) + 1, len(whole.text), Kind.OTHER, Rule.PAGE_TAIL.id_of(Kind.OTHER), _SURE)
+        )
     return PageExtraction(
         page=page,
         text=whole.text,
@@ -106,18 +110,18 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
     for place, (kind, rule) in enumerate(named):
         start, end = starts[place], ends[place]
         if place:
-            segments.append(Segment(start - 1, start, Kind.WHITESPACE, "html.separator", 1.0))
+            segments.append(Segment(start - 1, start, Kind.WHITESPACE, _SEPARATOR, 1.0))
         likely = probability[place]
         if kind is Kind.BODY:
             if place - first_body < 3:
                 start = _split_dateline(rendered.text, start, end, likely, segments)
             if start < end:
-                segments.append(Segment(start, end, kind, rule, round(likely, 4)))
+                segments.append(Segment(start, end, kind, rule.id_of(kind), round(likely, 4)))
             continue
-        sure = likely if rule.startswith("html.judge") else _SURE if words[place] == 0 else 1 - likely
+        sure = likely if rule is Rule.PAGE_JUDGE else _SURE if words[place] == 0 else 1 - likely
         if kind in (Kind.TITLE, Kind.SUBTITLE):
             sure = max(likely, 0.9)
-        segments.append(Segment(start, end, kind, rule, round(sure, 4)))
+        segments.append(Segment(start, end, kind, rule.id_of(kind), round(sure, 4)))
     return segments
 
 
@@ -128,11 +132,11 @@ def _split_dateline(text: str, start: int, end: int, likely: float, segments: li
         return start
     begin, stop = start + found.start, start + found.end
     if begin > start:
-        segments.append(Segment(start, begin, Kind.BODY, "html.judge.body", round(likely, 4)))
-    segments.append(Segment(begin, stop, Kind.DATELINE, "html.dateline.dateline", round(likely, 4)))
+        segments.append(Segment(start, begin, Kind.BODY, Rule.PAGE_JUDGE.id_of(Kind.BODY), round(likely, 4)))
+    segments.append(Segment(begin, stop, Kind.DATELINE, Rule.PAGE_DATELINE.id_of(Kind.DATELINE), round(likely, 4)))
     rest = stop
     while rest < end and text[rest].isspace():
         rest += 1
     if rest > stop:
-        segments.append(Segment(stop, rest, Kind.WHITESPACE, "html.separator", 1.0))
+        segments.append(Segment(stop, rest, Kind.WHITESPACE, _SEPARATOR, 1.0))
     return rest

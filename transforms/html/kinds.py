@@ -3,7 +3,7 @@
 The judge says what is article; here the rest gets its name, in this order: landmarks (navigation, captions), words in
 the class names and ids of the elements around it (nearest first), other landmarks (footer, aside, form), and last the
 words of the block itself. An element that holds article text names nothing but itself: what a page calls the whole
-says little about a part. Every decision has a rule id, ``html.<family>.<kind>``.
+says little about a part.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
 from transforms.html.evidence import Evidence
 from transforms.html.heads import Head
@@ -32,7 +33,6 @@ _TOP_BLOCKS = 14
 _STANDFIRST_WORDS = 25
 #: Blocks after the headline within which a heading is a standfirst, not the first sub-heading.
 _NEXT_BLOCKS = 4
-_BY_PLACE = "html.shape.masthead"
 #: Words of an outlet's name or a place, and of a motto.
 _NAME_WORDS, _TAGLINE_WORDS = 7, 14
 #: Words of a line, above the first paragraph, that may be a byline with several names and a date.
@@ -84,7 +84,7 @@ class Named(NamedTuple):
     """A block's kind, and the rule that gave it."""
 
     kind: Kind
-    rule: str
+    rule: Rule
 
 
 def name_blocks(
@@ -160,79 +160,80 @@ class _Namer:
     def _name(self, place: int) -> Named:
         text, marks, words, link = self.texts[place], self.marks[place], self.words[place], self.links[place]
         if text == self.title_text:
-            return _named("headline", Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE)
+            return Named(Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE, Rule.PAGE_HEADLINE)
         certain = certain_kind(text, words)
         if certain is not None:
-            return _named("words", certain)
+            return Named(certain, Rule.PAGE_WORDS)
         if 0 <= self.headline < place < self.first_prose and words <= _NAME_WORDS and parse_standalone_place(text):
-            return _named("dateline", Kind.DATELINE_STANDALONE)
+            return Named(Kind.DATELINE_STANDALONE, Rule.PAGE_DATELINE)
         if self.is_chosen[place]:
             if place < self.first_prose and words <= _BYLINE_WORDS and is_byline(text):
-                return _named("words", Kind.BYLINE)
+                return Named(Kind.BYLINE, Rule.PAGE_WORDS)
             is_heading = bool(marks & _HEADING) or self._reads_as_heading(place)
-            return _named("judge", Kind.SUBHEADING if is_heading else Kind.BODY)
+            return Named(Kind.SUBHEADING if is_heading else Kind.BODY, Rule.PAGE_JUDGE)
         if words <= _NAME_WORDS and text.casefold() in self.site_names:
-            return _named("head", Kind.MASTHEAD)
+            return Named(Kind.MASTHEAD, Rule.PAGE_HEAD)
         if marks & _NAV:
-            return _named("landmark", Kind.NAVIGATION)
+            return Named(Kind.NAVIGATION, Rule.PAGE_LANDMARK)
         if marks & _FIGCAPTION:
             is_credit = kind_of_words(text, words, link) is Kind.PHOTO_CREDIT
-            return _named("landmark", Kind.PHOTO_CREDIT if is_credit else Kind.CAPTION)
+            return Named(Kind.PHOTO_CREDIT if is_credit else Kind.CAPTION, Rule.PAGE_LANDMARK)
         by_name = self.node_kinds[self.firsts[place]] or self.node_kinds[self.owners[place]]
         if by_name is not None:
             return self._refine(by_name, place)
         by_words = kind_of_words(text, words, link)
         if by_words is not None:
-            return _named("words", by_words)
+            return Named(by_words, Rule.PAGE_WORDS)
         for mark, kind in _LANDMARKS:
             if marks & mark:
-                return self._refine(_named("landmark", kind), place)
+                return self._refine(Named(kind, Rule.PAGE_LANDMARK), place)
         return self._by_shape(place, self.rendered.nodes.tags[self.owners[place]])
 
     def _refine(self, named: Named, place: int) -> Named:
         """A container's kind fitted to the block: headings of related items, menus that pose as something else."""
         words, link, marks = self.words[place], self.links[place], self.marks[place]
         if named.kind is Kind.RELATED_ITEM and link < 0.5 and words <= 6 and marks & _HEADING:
-            return Named(Kind.RELATED_HEADING, named.rule.replace("related_item", "related_heading"))
+            return Named(Kind.RELATED_HEADING, named.rule)
         if named.kind is Kind.RELATED_ITEM and words <= 2 and link > 0.5:
-            return _named("shape", Kind.NAVIGATION)
+            return Named(Kind.NAVIGATION, Rule.PAGE_SHAPE)
         if named.kind is Kind.CAPTION and words <= 2 and marks & _BUTTON:
-            return _named("shape", Kind.MEDIA_CONTROL)
+            return Named(Kind.MEDIA_CONTROL, Rule.PAGE_SHAPE)
         if named.kind is Kind.ADVERTISEMENT and link > 0.5 and words >= 4:
-            return _named("shape", Kind.RELATED_ITEM)
+            return Named(Kind.RELATED_ITEM, Rule.PAGE_SHAPE)
         return named
 
     def _by_shape(self, place: int, tag: str) -> Named:
         """What is left is told by links: short ones are menus, longer ones other articles."""
         words = self.words[place]
         if words == 0:
-            return _named("shape", Kind.OTHER)
+            return Named(Kind.OTHER, Rule.PAGE_SHAPE)
         if self.links[place] > 0.6:
-            return _named("shape", Kind.NAVIGATION if words <= 3 else Kind.RELATED_ITEM)
+            return Named(Kind.NAVIGATION if words <= 3 else Kind.RELATED_ITEM, Rule.PAGE_SHAPE)
         if self.marks[place] & _BUTTON and words <= 4:
-            return _named("shape", Kind.MEDIA_CONTROL)
+            return Named(Kind.MEDIA_CONTROL, Rule.PAGE_SHAPE)
         if tag in ("h2", "h3", "h4") and words <= 5 and self.first_prose >= 0 and place > self.first_prose:
-            return _named("shape", Kind.RELATED_HEADING)
+            return Named(Kind.RELATED_HEADING, Rule.PAGE_SHAPE)
         if place < self.first_prose and place < _TOP_BLOCKS and self.headline > place:
-            return _named("shape", Kind.MASTHEAD)
-        return _named("shape", Kind.OTHER)
+            return Named(Kind.MASTHEAD, Rule.PAGE_SHAPE)
+        return Named(Kind.OTHER, Rule.PAGE_SHAPE)
 
     def _name_last_headings(self, result: list[Named]) -> None:
         """A heading that no body follows heads what comes after the article."""
         last = max((place for place, one in enumerate(result) if one.kind is Kind.BODY), default=len(result))
         for place in range(last + 1, len(result)):
             if result[place].kind is Kind.SUBHEADING:
-                result[place] = _named("shape", Kind.RELATED_HEADING)
+                result[place] = Named(Kind.RELATED_HEADING, Rule.PAGE_SHAPE)
 
     def _name_taglines(self, result: list[Named]) -> None:
         """The line below a masthead, before any article text: what the outlet says of itself."""
         stop = self.first_prose if self.first_prose >= 0 else len(result)
+        by_place = Named(Kind.MASTHEAD, Rule.PAGE_SHAPE)
         for place in range(1, min(stop, len(result))):
             if result[place - 1].kind is not Kind.MASTHEAD:
                 continue
             is_plain = 2 <= self.words[place] <= _TAGLINE_WORDS and self.links[place] == 0
-            if is_plain and (result[place].kind in (Kind.OTHER, Kind.NAVIGATION) or result[place].rule == _BY_PLACE):
-                result[place] = _named("head", Kind.TAGLINE)
+            if is_plain and (result[place].kind in (Kind.OTHER, Kind.NAVIGATION) or result[place] == by_place):
+                result[place] = Named(Kind.TAGLINE, Rule.PAGE_HEAD)
 
     def _reads_as_heading(self, place: int) -> bool:
         """Whether a chosen block without a heading element is one: short, wholly bold, no final punctuation."""
@@ -264,19 +265,13 @@ class _Namer:
             named = result[place].kind
             if self.is_chosen[place]:
                 if called or (described and place < stop) or heading:
-                    result[place] = _named("standfirst", Kind.SUBTITLE)
+                    result[place] = Named(Kind.SUBTITLE, Rule.PAGE_STANDFIRST)
                     return
             elif named in (Kind.OTHER, Kind.MASTHEAD, Kind.RELATED_HEADING, Kind.NAVIGATION) and (
                 (called or described or heading) and self.judgement.probability[place] > _STANDFIRST
             ):
-                result[place] = _named("standfirst", Kind.SUBTITLE)
+                result[place] = Named(Kind.SUBTITLE, Rule.PAGE_STANDFIRST)
                 return
-
-
-@lru_cache(maxsize=1_000)
-def _named(family: str, kind: Kind) -> Named:
-    """A kind that a family of rules gave."""
-    return Named(kind, f"html.{family}.{kind}")
 
 
 @lru_cache(maxsize=100_000)
@@ -285,7 +280,7 @@ def _kind_of_name(name: str) -> Named | None:
     rank = min(map(_word_rank, name_words(name)), default=len(_NAME_PATTERNS))
     if rank == len(_NAME_PATTERNS):
         return None
-    return _named("name", _NAME_PATTERNS[rank][0])
+    return Named(_NAME_PATTERNS[rank][0], Rule.PAGE_NAME)
 
 
 @lru_cache(maxsize=100_000)

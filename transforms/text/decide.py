@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
 from transforms.text import lexicon, rules
 from transforms.text.batch import BoolArray, FloatArray
@@ -73,7 +74,7 @@ class Typed:
     """The kind of a unit, which rule or model chose it, and how sure the article/furniture flag is."""
 
     kind: Kind
-    rule: str
+    rule: Rule
     confidence: float
 
 
@@ -98,14 +99,13 @@ def choose_threshold(score: FloatArray, chars: FloatArray) -> float:
     return float(score[order[int(np.argmax(expected))]])
 
 
-def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, title_hash: int | None) -> Decision:
+def decide(text: str, judged: Judged, kinds: tuple[str, ...], title_hash: int | None) -> Decision:
     """Type every unit of a document.
 
     Args:
         text: the document.
         judged: its units and scores.
         kinds: names of the kinds that ``judged.kind`` numbers.
-        version: of the model, for rule ids.
         title_hash: the unit hash of a title known from outside.
     """
     units = judged.units
@@ -122,11 +122,10 @@ def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, titl
     if not keep.any() or not _reads_like_text(judged, keep):
         rescued = _rescue(judged, forced)
         if rescued is None:
-            typed = _remove_all(judged, forced, kinds, version)
+            typed = _remove_all(judged, forced, kinds)
             return Decision(typed, False, "no line reads like the text of an article")
         keep = rescued
     title = _find_title(judged, keep, forced, title_hash)
-    model_rule = f"lines-{version}"
     captions = _unfinished(judged, keep)
     keep &= ~captions
     typed = []
@@ -138,46 +137,44 @@ def decide(text: str, judged: Judged, kinds: tuple[str, ...], version: str, titl
     for place in range(size):
         sure = float(judged.probability[place])
         if title is not None and place == title:
-            typed.append(Typed(Kind.TITLE, f"{model_rule}:title", max(float(judged.title[place]), 0.5)))
+            typed.append(Typed(Kind.TITLE, Rule.LINES, max(float(judged.title[place]), 0.5)))
         elif title is not None and judged.hashes[place] == judged.hashes[title] and judged.words[place] > 1:
-            typed.append(Typed(Kind.DUPLICATE_TITLE, "equals-title", 0.95))
+            typed.append(Typed(Kind.DUPLICATE_TITLE, Rule.EQUALS_TITLE, 0.95))
         elif place in forced:
             kind, rule = forced[place]
             typed.append(Typed(kind, rule, max(1 - sure, 0.9)))
         elif captions[place]:
-            typed.append(Typed(Kind.CAPTION, "unfinished-between-paragraphs", 0.6))
+            typed.append(Typed(Kind.CAPTION, Rule.UNFINISHED, 0.6))
         elif place == standfirst:
-            typed.append(Typed(Kind.SUBTITLE, "below-title", max(sure, 0.5)))
+            typed.append(Typed(Kind.SUBTITLE, Rule.BELOW_TITLE, max(sure, 0.5)))
         elif keep[place]:
             is_heading = first_kept < place < last_kept and heading[place]
-            rule = "between-paragraphs" if is_heading else f"{model_rule}:article"
+            rule = Rule.BETWEEN_PARAGRAPHS if is_heading else Rule.LINES_ARTICLE
             typed.append(Typed(Kind.SUBHEADING if is_heading else Kind.BODY, rule, max(sure, 0.5)))
         elif place in numbers:
-            typed.append(Typed(Kind.PAGINATION, "counting-numbers", max(1 - sure, 0.5)))
+            typed.append(Typed(Kind.PAGINATION, Rule.COUNTING_NUMBERS, max(1 - sure, 0.5)))
         else:
-            typed.append(_furniture(judged, place, kinds, model_rule))
+            typed.append(_furniture(judged, place, kinds))
     return Decision(typed, True, None)
 
 
-def _furniture(judged: Judged, place: int, kinds: tuple[str, ...], model_rule: str) -> Typed:
+def _furniture(judged: Judged, place: int, kinds: tuple[str, ...]) -> Typed:
     """A removed unit by its likeliest kind."""
     confidence = max(1 - float(judged.probability[place]), 0.5)
     number = int(judged.kind[place])
     if number < 0 or judged.kind_probability[place] < LEAST_KIND:
-        return Typed(Kind.OTHER, f"{model_rule}:other", confidence)
-    return Typed(Kind(kinds[number]), f"{model_rule}:{kinds[number]}", confidence)
+        return Typed(Kind.OTHER, Rule.LINES, confidence)
+    return Typed(Kind(kinds[number]), Rule.LINES, confidence)
 
 
-def _remove_all(
-    judged: Judged, forced: dict[int, tuple[Kind, str]], kinds: tuple[str, ...], version: str
-) -> list[Typed]:
+def _remove_all(judged: Judged, forced: dict[int, tuple[Kind, Rule]], kinds: tuple[str, ...]) -> list[Typed]:
     """Every unit as furniture, for a document without an article."""
     typed = []
     for place in range(len(judged.article)):
         if place in forced:
             typed.append(Typed(*forced[place], confidence=0.9))
         else:
-            typed.append(_furniture(judged, place, kinds, f"lines-{version}"))
+            typed.append(_furniture(judged, place, kinds))
     return typed
 
 
@@ -196,7 +193,7 @@ def _reads_like_text(judged: Judged, keep: BoolArray) -> bool:
     return bool((keep & sentence & (_own_words(judged) | long)).any())
 
 
-def _rescue(judged: Judged, forced: dict[int, tuple[Kind, str]]) -> BoolArray | None:
+def _rescue(judged: Judged, forced: dict[int, tuple[Kind, Rule]]) -> BoolArray | None:
     """What to keep when the models keep nothing: prose that is not clearly furniture; None if there is none."""
     prose = (judged.words >= 6) & (judged.ends | (judged.words >= 12)) & _own_words(judged)
     prose[list(forced)] = False
@@ -211,7 +208,7 @@ def _rescue(judged: Judged, forced: dict[int, tuple[Kind, str]]) -> BoolArray | 
     return found
 
 
-def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]]) -> BoolArray:
+def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, Rule]]) -> BoolArray:
     """What is kept, and what touches it and reads like more of it: long paragraphs, and sentences of a short text."""
     telling = np.bitwise_or.reduce([lexicon.category_bits()[name] for name in _TELLING])
     able = judged.ends & ((judged.bits & telling) == 0)
@@ -226,7 +223,7 @@ def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]]) 
     return grown
 
 
-def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, tuple[Kind, str]]) -> BoolArray:
+def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, tuple[Kind, Rule]]) -> BoolArray:
     """What is kept, and the posts that it quotes: a signature shortly behind kept text, and the lines between."""
     grown = keep.copy()
     for place in signatures:
@@ -242,7 +239,7 @@ def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, tuple
 
 
 def _find_title(
-    judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, str]], title_hash: int | None
+    judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, Rule]], title_hash: int | None
 ) -> int | None:
     """The unit that is the title; of several equal ones the first."""
     if title_hash is not None:
@@ -268,7 +265,7 @@ def _find_title(
     return int(np.flatnonzero(judged.hashes == judged.hashes[best])[0])
 
 
-def _repeated_line(judged: Judged, above: int, forced: dict[int, tuple[Kind, str]]) -> int | None:
+def _repeated_line(judged: Judged, above: int, forced: dict[int, tuple[Kind, Rule]]) -> int | None:
     """A line of some words that stands twice above the article and is no furniture known by its words: the title."""
     able = (judged.words[:above] >= 4) & (judged.words[:above] <= 30) & (judged.furniture[:above] < 0.5)
     able &= ~judged.ends[:above]
@@ -280,7 +277,7 @@ def _repeated_line(judged: Judged, above: int, forced: dict[int, tuple[Kind, str
 
 
 def _find_standfirst(
-    judged: Judged, keep: BoolArray, title: int | None, forced: dict[int, tuple[Kind, str]]
+    judged: Judged, keep: BoolArray, title: int | None, forced: dict[int, tuple[Kind, Rule]]
 ) -> int | None:
     """The unit directly below the title that sums the article up: one sentence, shorter than the text."""
     if title is None:

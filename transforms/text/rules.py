@@ -10,6 +10,7 @@ import re
 
 import numpy as np
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
 from transforms.text import lexicon
 from transforms.text.judged import Judged
@@ -101,28 +102,28 @@ def read_line(line: str) -> Kind | None:
     return found[0] if found else None
 
 
-def _read(line: str, *, maybe_broken: bool, maybe_credit: bool, maybe_machine: bool) -> tuple[Kind, str] | None:
+def _read(line: str, *, maybe_broken: bool, maybe_credit: bool, maybe_machine: bool) -> tuple[Kind, Rule] | None:
     """Kind and rule of a line, trying the rules that its phrases allow."""
     if maybe_broken and _TRACE.match(line):
-        return Kind.PHP_WARNING, "server-output"
+        return Kind.PHP_WARNING, Rule.SERVER_OUTPUT
     if maybe_broken and _SHORTCODE.match(line):
-        return Kind.PHP_WARNING, "template-output"
+        return Kind.PHP_WARNING, Rule.TEMPLATE_OUTPUT
     if maybe_broken and _ERROR_PAGE.match(line):
-        return Kind.PHP_WARNING, "error-page"
+        return Kind.PHP_WARNING, Rule.ERROR_PAGE
     if maybe_credit and len(line) < _CREDIT_LENGTH and _WIRE.match(line):
-        return Kind.WIRE_CREDIT, "agency-credit"
+        return Kind.WIRE_CREDIT, Rule.AGENCY_CREDIT
     if maybe_machine and _DISCLAIMER.match(line):
-        return Kind.AI_DISCLAIMER, "machine-author"
+        return Kind.AI_DISCLAIMER, Rule.MACHINE_AUTHOR
     return None
 
 
-def forced_kinds(text: str, judged: Judged) -> dict[int, tuple[Kind, str]]:
+def forced_kinds(text: str, judged: Judged) -> dict[int, tuple[Kind, Rule]]:
     """Units whose kind is beyond doubt: place -> kind and rule."""
     bits = lexicon.category_bits()
     start, length = judged.units.start, judged.units.end - judged.units.start
-    forced: dict[int, tuple[Kind, str]] = {}
+    forced: dict[int, tuple[Kind, Rule]] = {}
     for place in np.flatnonzero((judged.markup > MARKUP_SHARE) & (length > _MARKUP_LENGTH)).tolist():
-        forced[place] = (Kind.PHP_WARNING, "markup")
+        forced[place] = (Kind.PHP_WARNING, Rule.MARKUP)
     broken = bits["server_error"] | bits["database"] | bits["code"]
     for place in np.flatnonzero(judged.bits & (broken | bits["wire"] | bits["ai"])).tolist():
         held = judged.bits[place]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import ARTICLE_KINDS, Kind
 from transforms.model import Hints, Segment
 from transforms.text import batch, characters, lexicon, lines, repetition, spans
@@ -198,9 +199,9 @@ def _separate(text: str, hints: Hints, judged: Judged, model: Model) -> Separati
     if hints.title and hints.title.strip():
         found = repetition.line_hashes(" ".join(hints.title.split()))
         title_hash = int(found[0]) if len(found) else None
-    decision = decide(text, judged, model.kinds, model.version, title_hash)
+    decision = decide(text, judged, model.kinds, title_hash)
     pieces = list(_cut(text, judged, decision))
-    segments = _cover(len(text), pieces)
+    segments = _cover(len(text), pieces, model.version)
     weights = [end - start for start, end, _ in pieces]
     confidence = None
     if sum(weights):
@@ -225,28 +226,27 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
         if may_stamp[place] and end - start < lines.LONG_LINE and decision.has_article:
             stamp, standing = spans.find_stamp(text[start:end])
             if stamp:
-                yield start, start + stamp, Typed(Kind.CRAWL_DATE_LINE, "crawl-stamp", 0.95)
+                yield start, start + stamp, Typed(Kind.CRAWL_DATE_LINE, Rule.CRAWL_STAMP, 0.95)
                 at = start + stamp
             if standing > stamp:
-                yield at, start + standing, Typed(Kind.DATELINE_STANDALONE, "crawl-stamp-place", 0.9)
+                yield at, start + standing, Typed(Kind.DATELINE_STANDALONE, Rule.CRAWL_STAMP_PLACE, 0.9)
                 at = start + standing
             if at == end:
                 continue
         if kind is Kind.TITLE:
             for piece in spans.cut_title(text[at:end]):
-                yield at, start + piece.end, typed if piece.kind is kind else Typed(piece.kind, piece.rule, 0.9)
+                yield at, start + piece.end, typed if piece.rule is None else Typed(piece.kind, piece.rule, 0.9)
                 at = start + piece.end
         elif kind is Kind.CAPTION and may_credit[place] and end - at < lines.LONG_LINE:
             base = at
             for piece in spans.cut_caption(text[base:end]):
-                rule = typed.rule if piece.kind is kind else piece.rule
-                yield at, base + piece.end, Typed(piece.kind, rule, typed.confidence)
+                yield at, base + piece.end, Typed(piece.kind, piece.rule or typed.rule, typed.confidence)
                 at = base + piece.end
         elif kind is Kind.BODY:
             paragraphs += 1
             length = spans.find_dateline(text[at : at + spans.DATELINE_READ]) if paragraphs <= 4 else 0
             if length:
-                yield at, at + length, Typed(Kind.DATELINE, "dateline", typed.confidence)
+                yield at, at + length, Typed(Kind.DATELINE, Rule.DATELINE, typed.confidence)
                 at += length
             tail = None
             if has_tail[place]:
@@ -261,17 +261,20 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
             yield at, end, typed
 
 
-def _cover(length: int, pieces: Sequence[tuple[int, int, Typed]]) -> tuple[Segment, ...]:
+def _cover(length: int, pieces: Sequence[tuple[int, int, Typed]], version: str) -> tuple[Segment, ...]:
     """Segments from typed spans, what lies between them filled with white space."""
+    blank = Rule.WHITESPACE.id_of(Kind.WHITESPACE)
     segments = []
     at = 0
     for start, end, typed in pieces:
         if start > at:
-            segments.append(Segment(at, start, Kind.WHITESPACE, "whitespace", 1.0))
-        segments.append(Segment(start, end, typed.kind, typed.rule, round(typed.confidence, 4)))
+            segments.append(Segment(at, start, Kind.WHITESPACE, blank, 1.0))
+        segments.append(
+            Segment(start, end, typed.kind, typed.rule.id_of(typed.kind, version), round(typed.confidence, 4))
+        )
         at = end
     if at < length:
-        segments.append(Segment(at, length, Kind.WHITESPACE, "whitespace", 1.0))
+        segments.append(Segment(at, length, Kind.WHITESPACE, blank, 1.0))
     return tuple(segments)
 
 

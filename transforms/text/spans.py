@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
 
 
@@ -18,7 +19,7 @@ class Piece(NamedTuple):
 
     end: int
     kind: Kind
-    rule: str
+    rule: Rule | None  # None for what the unit as a whole is
 
 
 # Agencies known the world over, as they sign their copy.
@@ -108,8 +109,8 @@ def cut_title(text: str) -> list[Piece]:
     """A title, and the agency glued to its end."""
     match = _GLUED_BYLINE.search(text)
     if match is None or match.start() < 15:
-        return [Piece(len(text), Kind.TITLE, "title")]
-    return [Piece(match.start(), Kind.TITLE, "title"), Piece(len(text), Kind.BYLINE, "title-agency")]
+        return [Piece(len(text), Kind.TITLE, None)]
+    return [Piece(match.start(), Kind.TITLE, None), Piece(len(text), Kind.BYLINE, Rule.TITLE_AGENCY)]
 
 
 def cut_caption(text: str) -> list[Piece]:
@@ -122,24 +123,24 @@ def cut_caption(text: str) -> list[Piece]:
         if more := _CREDIT_BEFORE.match(text, start):
             start = more.end()
         if start < len(text) - 10:
-            pieces.append(Piece(start, Kind.PHOTO_CREDIT, "caption-credit"))
+            pieces.append(Piece(start, Kind.PHOTO_CREDIT, Rule.CAPTION_CREDIT))
         else:
             start = 0
     match = _CREDIT_AFTER.search(text, start + 10)
     if match and match.start() > start + 10:
-        pieces.append(Piece(match.start(), Kind.CAPTION, "caption"))
-        pieces.append(Piece(len(text), Kind.PHOTO_CREDIT, "caption-credit"))
+        pieces.append(Piece(match.start(), Kind.CAPTION, None))
+        pieces.append(Piece(len(text), Kind.PHOTO_CREDIT, Rule.CAPTION_CREDIT))
     else:
-        pieces.append(Piece(len(text), Kind.CAPTION, "caption"))
+        pieces.append(Piece(len(text), Kind.CAPTION, None))
     return pieces
 
 
 # Sentences that are glued to the end of a paragraph and are no part of it. Each is anchored at a sentence's start.
-_TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
+_TAILS: tuple[tuple[str, Kind, Rule, re.Pattern[str]], ...] = (
     (
         "read_more",
         Kind.RELATED_ITEM,
-        "glued-link",
+        Rule.GLUED_LINK,
         re.compile(
             r"[(\[]?(?:READ MORE|Read more|READ ALSO|Read also|ALSO READ|Also read|Also Read|RELATED|Related"
             r"|SEE ALSO|See also|"
@@ -152,7 +153,7 @@ _TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
     (
         "wire",
         Kind.WIRE_CREDIT,
-        "glued-credit",
+        Rule.GLUED_CREDIT,
         re.compile(
             r"[(\[](?i:additional reporting|reporting|writing|editing|reported|compiled)(?i: and (?:writing"
             r"|editing))? by "
@@ -162,7 +163,7 @@ _TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
     (
         "ai",
         Kind.AI_DISCLAIMER,
-        "glued-disclaimer",
+        Rule.GLUED_DISCLAIMER,
         re.compile(
             r"(?:(?i:disclaimer|disclosure|note|editor's note): )?(?:This|The|Parts of this|Portions of this) "
             r"(?:article|story|text|post|report|content|page|piece|translation|summary|item)\b"
@@ -173,7 +174,7 @@ _TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
     (
         "newsletter",
         Kind.NEWSLETTER,
-        "glued-newsletter",
+        Rule.GLUED_NEWSLETTER,
         re.compile(
             r"(?:Sign up (?:here )?(?:for|to)|Subscribe to) (?:our|the|[A-Z]\w+'s) .{0,60}\b(?:newsletter"
             r"|briefing|email|alerts)\b.{0,80}$"
@@ -182,7 +183,7 @@ _TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
     (
         "cookie",
         Kind.COOKIE_NOTICE,
-        "glued-notice",
+        Rule.GLUED_NOTICE,
         re.compile(
             r"(?:This (?:website|site) uses cookies|We use cookies|By continuing to (?:use|browse) (?:this"
             r"|our) (?:website|site)).{5,300}$"
@@ -191,7 +192,7 @@ _TAILS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
     (
         "rights",
         Kind.COPYRIGHT,
-        "glued-copyright",
+        Rule.GLUED_COPYRIGHT,
         re.compile(r"(?:©|\(c\)|Copyright(?: ©)?) ?(?:\d{4}|[A-Z]).{0,140}$|All rights reserved\.?$"),
     ),
 )
@@ -203,7 +204,7 @@ _LEAST_PARAGRAPH = 60
 _TAIL_READ = 500
 
 
-def find_tail(text: str, categories: frozenset[str]) -> tuple[int, Kind, str] | None:
+def find_tail(text: str, categories: frozenset[str]) -> tuple[int, Kind, Rule] | None:
     """Start, kind and rule of what is glued to a paragraph's end; None if nothing is.
 
     Args:
