@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from transforms.contract.lists import FailureReason
 from transforms.model import ExtractionError
+from transforms.storable import storable
 
 #: How much of a payload is looked at to tell text from other bytes.
 _SAMPLE = 65_536
@@ -95,7 +96,6 @@ _NO_PAGE_ENCODINGS = frozenset(["idna", "punycode", "unicode_escape", "raw-unico
 _META = re.compile(rb"<meta[^>]{0,600}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})")
 _TAGS = re.compile(rb"<[^<>]{0,2000}>")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x0e\x0f\x1a\x1b")
 
 #: windows-1252 as browsers read it: its five unassigned bytes are the C1 controls of the same number.
@@ -147,7 +147,7 @@ def decode_payload(payload: bytes, charset: str | None, *, html: bool) -> Decode
         html: whether a ``meta`` element or an XML declaration may name the encoding.
 
     Returns:
-        The text; U+0000 and lone surrogates are U+FFFD, one for one, carriage returns stay.
+        The text, storable (`transforms.storable`); carriage returns stay.
 
     Raises:
         ExtractionError: ``decode_error`` for bytes that are no text in any encoding we can tell.
@@ -176,9 +176,9 @@ def decode_payload(payload: bytes, charset: str | None, *, html: bool) -> Decode
         japanese = _iso_2022_jp(payload)
         if japanese is not None:
             return Decoded(_clean(japanese), "iso2022_jp", "pattern")
-        return Decoded(payload.decode("ascii").replace("\0", "\ufffd"), "utf-8", "utf-8")
+        return Decoded(storable(payload.decode("ascii")), "utf-8", "utf-8")
     try:
-        return Decoded(payload.decode("utf-8").replace("\0", "\ufffd"), "utf-8", "utf-8")
+        return Decoded(storable(payload.decode("utf-8")), "utf-8", "utf-8")
     except UnicodeDecodeError:
         pass
     if _is_nearly_utf8(payload, is_declared=any(name == "utf-8" for name, _ in declared)):
@@ -314,8 +314,5 @@ def _finish(payload: bytes, codec: str, how: str) -> Decoded:
 
 
 def _clean(text: str) -> str:
-    """U+0000 and lone surrogates as U+FFFD, one for one; a byte-order mark at the start is not text."""
-    text = text.removeprefix("\ufeff")
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    return _SURROGATES.sub("\ufffd", text)
+    """Storable text; a byte-order mark at the start is no part of it."""
+    return storable(text.removeprefix("\ufeff"))

@@ -16,6 +16,7 @@ from transforms.contract.lists import Outcome, Stage
 from transforms.contract.tables import tables_of
 from transforms.linking.sketches import sketch
 from transforms.model import ArticleFields, Author, Extraction
+from transforms.storable import storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +65,7 @@ def publisher_id(name: str | None, host: str | None) -> str | None:
 
 def author_id(name: str) -> str:
     """The id of a person: by the name, whatever its case."""
-    return digest("author", " ".join((clean(name) or "").casefold().split()))
+    return digest("author", " ".join((storable(name) or "").casefold().split()))
 
 
 def extraction_tables(extractions: Sequence[tuple[Extraction, float]]) -> dict[str, pa.Table]:
@@ -91,7 +92,7 @@ def _extraction_row(extraction: Extraction, elapsed_ms: float) -> dict[str, obje
         "document_id": extraction.document_id,
         "outcome": str(extraction.outcome),
         "failure_reason": extraction.failure_reason and str(extraction.failure_reason),
-        "detail": clean(extraction.detail),
+        "detail": storable(extraction.detail),
         "extractor": extraction.extractor,
         "extractor_version": extraction.extractor_version,
         "char_length": None if text is None else len(text),
@@ -133,12 +134,12 @@ def _date_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]]:
             "article_id": identity,
             "candidate_position": position,
             "kind": str(candidate.kind),
-            "value": clean(candidate.value),
+            "value": storable(candidate.value),
             "source": candidate.source,
             "confidence": candidate.confidence,
             "is_chosen": candidate.is_chosen,
-            "raw": clean(candidate.raw),
-            "problem": clean(candidate.problem),
+            "raw": storable(candidate.raw),
+            "problem": storable(candidate.problem),
         }
         for position, candidate in enumerate(fields.dates)
     ]
@@ -154,8 +155,8 @@ def _author_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]
             "article_id": identity,
             "author_id": person,
             "author_position": position,
-            "name": clean(author.name),
-            "raw_name": clean(author.raw_name),
+            "name": storable(author.name),
+            "raw_name": storable(author.raw_name),
         }
         for position, (person, author) in enumerate(people.items(), start=1)
     ]
@@ -169,11 +170,4 @@ def _sketch_rows(identity: str, fields: ArticleFields) -> list[dict[str, object]
 
 
 def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
-
-
-def clean(text: str | None) -> str | None:
-    """Text that every store takes: U+0000 and lone surrogates become U+FFFD, one for one."""
-    if text is None or (text.isascii() and "\0" not in text):
-        return text
-    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return storable(value) if isinstance(value, str) else value

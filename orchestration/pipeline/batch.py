@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transforms.addresses import host_of
-from transforms.frames import clean, digest
+from transforms.frames import digest
+from transforms.storable import storable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,7 +68,7 @@ class Batch:
             read_on: the day of capture of a record that has none.
         """
         document_id = hashlib.sha256(record.payload).hexdigest()
-        url = clean(record.url)  # only an address that can be fetched; the capture keeps what the record says
+        url = storable(record.url)  # only an address that can be fetched; the capture keeps what the record says
         capture_id = digest("capture", source_uri, _position(record.index), document_id)
         self.captures[capture_id] = {
             "capture_id": capture_id,
@@ -76,14 +77,14 @@ class Batch:
             "record_offset": record.offset,
             "record_index": record.index,
             "record_length": record.length,
-            "media_type": clean(record.media_type),
-            "charset": clean(record.charset),
-            "warc_record_id": clean(record.warc_record_id),
-            "warc_target_uri": clean(record.warc_target_uri or record.url),
+            "media_type": storable(record.media_type),
+            "charset": storable(record.charset),
+            "warc_record_id": storable(record.warc_record_id),
+            "warc_target_uri": storable(record.warc_target_uri or record.url),
             "warc_date": record.warc_date,
             "http_status": record.http_status,
-            "outlet": clean(outlet),
-            "warc_truncated": clean(record.warc_truncated),
+            "outlet": storable(outlet),
+            "warc_truncated": storable(record.warc_truncated),
         }
         host = url and host_of(url)
         date = record.warc_date or record.last_modified
@@ -91,9 +92,9 @@ class Batch:
             "document_id": document_id,
             "payload": record.payload,
             "form": record.form,
-            "media_type": clean(record.media_type),
-            "charset": clean(record.charset),
-            "outlet": host or clean(outlet),
+            "media_type": storable(record.media_type),
+            "charset": storable(record.charset),
+            "outlet": host or storable(outlet),
             "url": url,
             "date": date.isoformat() if date else None,
             "date_source": None if date is None else "warc-date" if record.warc_date else "http-header",
@@ -114,10 +115,10 @@ class Batch:
             "source_uri": rejection.source_uri,
             "record_offset": rejected.offset,
             "record_index": rejected.index,
-            "warc_target_uri": clean(rejected.warc_target_uri),
+            "warc_target_uri": storable(rejected.warc_target_uri),
             "disposition": str(rejected.disposition),
             "reason": str(rejected.reason),
-            "detail": clean(rejected.detail),
+            "detail": storable(rejected.detail),
         }
 
     def note_source(self, key: SourceKey, manner: Manner, *, is_complete: bool, next_record: int) -> None:

@@ -24,10 +24,10 @@ from transforms.containers.sniff import holds_markup, is_binary
 from transforms.contract.lists import FailureReason, Reason
 from transforms.decoding import decode_payload
 from transforms.model import ExtractionError
+from transforms.storable import storable
 
 _DATE_KEY = "$date"
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _TAG = re.compile(r"<(?:!--|!doctype|/?[a-zA-Z][a-zA-Z0-9]*[\s/>])", re.IGNORECASE)
 #: Epoch numbers by size: seconds, milliseconds, microseconds, each from 1973 to 5138.
 _EPOCH_UNITS = ((10**8, 10**11, 1), (10**11, 10**14, 10**3), (10**14, 10**17, 10**6))
@@ -38,8 +38,7 @@ _LONGEST_HINT = 2000
 class Unwrapped:
     """What a JSON payload holds. ``inner`` is the page or the text; the rest is None or empty where it says nothing.
 
-    ``date`` is the field as it stands, or ISO 8601 in UTC where it is a number. U+0000 and lone surrogates are
-    U+FFFD, one for one.
+    ``date`` is the field as it stands, or ISO 8601 in UTC where it is a number. All of it is storable.
     """
 
     form: Literal["html", "text"]
@@ -70,7 +69,7 @@ def unwrap(payload: bytes, columns: Mapping[str, str]) -> Unwrapped:
     inner = value if isinstance(value, str) else _decoded(value, role)
     return Unwrapped(
         form=_form_of(inner, role),
-        inner=_UNSTORABLE.sub("\ufffd", inner),
+        inner=storable(inner),
         url=url_of(row, columns),
         title=_text(row, columns, "title"),
         date=_date(row.get(columns.get("date", ""))),
@@ -260,7 +259,7 @@ def _text(row: Mapping[str, object], columns: Mapping[str, str], role: str) -> s
     value = row.get(columns.get(role, ""))
     if not isinstance(value, str) or len(value) > _LONGEST_HINT:
         return None
-    return _UNSTORABLE.sub("\ufffd", value).strip() or None
+    return storable(value).strip() or None
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -270,7 +269,7 @@ def _names(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(name for entry in value[:50] if not isinstance(entry, list) for name in _names(entry))
     if isinstance(value, str) and len(value) <= _LONGEST_HINT:
-        name = _UNSTORABLE.sub("\ufffd", value).strip()
+        name = storable(value).strip()
         return (name,) if name else ()
     return ()
 
@@ -280,7 +279,7 @@ def _date(value: object) -> str | None:
     if isinstance(value, dict):
         value = value.get(_DATE_KEY)
     if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value).strip() or None if len(value) <= 200 else None
+        return storable(value).strip() or None if len(value) <= 200 else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     for least, most, unit in _EPOCH_UNITS:

@@ -28,6 +28,7 @@ from transforms.metadata.page_view import fold, view_page
 from transforms.metadata.text_dates import column_candidate, days_differ, text_date_candidates
 from transforms.metadata.wire import Wire, read_wire
 from transforms.model import ArticleFields, Author, DateCandidate, Hints, Segment
+from transforms.storable import storable
 from transforms.wording.person_names import BY_PREFIX, is_person, split_names
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 #: Version of everything that decides what the fields of an article say.
 METADATA_VERSION = "2"
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 #: A date of the source's own column replaces a page's date that is less sure than this.
 _COLUMN_OVERRIDES = 0.5
@@ -203,8 +203,8 @@ def _authors_of(wordings: Sequence[str]) -> tuple[Author, ...]:
 
 
 def _clean(value: str | None) -> str | None:
-    """A string that every store takes: no NUL, no lone surrogate; None for nothing."""
-    return _UNSTORABLE.sub("\ufffd", value) or None if value else None
+    """A string that every store takes; None for nothing."""
+    return storable(value) or None
 
 
 def _title(value: str | None) -> str | None:
