@@ -59,7 +59,7 @@ def merge_sources(connection: duckdb.DuckDBPyConnection, sources: pa.Table) -> N
             "DELETE FROM ops.sources WHERE (source_uri, fingerprint) IN "
             "(SELECT (source_uri, fingerprint) FROM merged_sources)"
         )
-        connection.execute("INSERT INTO ops.sources SELECT * FROM merged_sources")
+        connection.execute("INSERT INTO ops.sources BY NAME SELECT * FROM merged_sources")
         connection.execute("DROP TABLE merged_sources")
     finally:
         connection.unregister("_sources")

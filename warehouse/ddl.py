@@ -1,18 +1,20 @@
-"""From the schema definition to the database: CREATE statements, comments, and the marts.
+"""From the schema definition to the database: CREATE statements, comments, the marts, and a version of each.
 
-Running it on a database that has everything changes nothing; a column that a newer version added is added to an
-older database.
+Here does not belong what an older database needs (`warehouse.schema_version`): these statements make what is not there
+and leave alone what is.
 """
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from transforms.contract.tables import SCHEMAS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import duckdb
 
@@ -34,28 +36,26 @@ def create_statements(tables: Iterable[Table] = TABLES) -> Iterator[str]:
     for schema in SCHEMAS:
         yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
     for table in tables:
-        yield from _table_statements(table)
+        yield create_table(table)
+        yield from comment_statements(table)
 
 
-def _table_statements(table: Table) -> Iterator[str]:
-    yield _create_table(table)
-    yield f"COMMENT ON TABLE {identifier(table.qualified_name)} IS {quoted(table.grain)}"
-    for column in table.columns:
-        yield _column_comment(table, column)
-
-
-def _column_comment(table: Table, column: Column) -> str:
-    place = identifier(f"{table.qualified_name}.{column.name}")
-    return f"COMMENT ON COLUMN {place} IS {quoted(column.comment)}"
-
-
-def _create_table(table: Table) -> str:
+def create_table(table: Table, name: str | None = None) -> str:
+    """The statement that makes a table, under another name of its schema if one is given."""
     columns = ",\n  ".join(_column(column) for column in table.columns)
-    return f"CREATE TABLE IF NOT EXISTS {identifier(table.qualified_name)} (\n  {columns}\n)"
+    return f"CREATE TABLE IF NOT EXISTS {identifier(f'{table.schema}.{name or table.name}')} (\n  {columns}\n)"
 
 
 def _column(column: Column) -> str:
     return f"{identifier(column.name)} {column.sql_type}{'' if column.is_nullable else ' NOT NULL'}"
+
+
+def comment_statements(table: Table) -> Iterator[str]:
+    """What the database says of a table and its columns."""
+    yield f"COMMENT ON TABLE {identifier(table.qualified_name)} IS {quoted(table.grain)}"
+    for column in table.columns:
+        place = identifier(f"{table.qualified_name}.{column.name}")
+        yield f"COMMENT ON COLUMN {place} IS {quoted(column.comment)}"
 
 
 def mart_statements() -> Iterator[tuple[str, str]]:
@@ -66,33 +66,29 @@ def mart_statements() -> Iterator[tuple[str, str]]:
             yield file.name.removesuffix(".sql").split("_", 1)[1], file.read_text(encoding="utf-8")
 
 
+@cache
+def schema_digest() -> str:
+    """The version of the schema: a digest of the statements that make it, so that nobody has to count it up."""
+    return _digest(create_statements())
+
+
+@cache
+def marts_digest() -> str:
+    """The version of the marts: a digest of their statements."""
+    return _digest(statement for _, statement in mart_statements())
+
+
+def _digest(statements: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(statements).encode("utf-8")).hexdigest()[:12]
+
+
 def create_all(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every schema, table, comment and mart that is not there yet.
 
     Keys are not declared as constraints: DuckDB checks them through indexes that every load would pay for and that
     must fit in memory. The audit proves them instead.
     """
-    present = {
-        (str(schema), str(table), str(column))
-        for schema, table, column in connection.execute(
-            "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal"
-        ).fetchall()
-    }
-    for schema in SCHEMAS:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    for table in TABLES:
-        names = {name for schema, owner, name in present if (schema, owner) == (table.schema, table.name)}
-        statements = _new_column_statements(table, names) if names else _table_statements(table)
-        for statement in statements:
-            connection.execute(statement)
+    for statement in create_statements():
+        connection.execute(statement)
     for _, statement in mart_statements():
         connection.execute(statement)
-
-
-def _new_column_statements(table: Table, present: Collection[str]) -> Iterator[str]:
-    """Columns that a newer version added. Older rows have no value for them, so they may be null whatever they say."""
-    for column in table.columns:
-        if column.name not in present:
-            place = identifier(table.qualified_name)
-            yield f"ALTER TABLE {place} ADD COLUMN {identifier(column.name)} {column.sql_type}"
-            yield _column_comment(table, column)

@@ -55,9 +55,16 @@ class LinkCounts:
 
 
 def extracts_to_link(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The extraction loads that no release holds, sorted: those whose articles a link load has to cover."""
+    """The extraction loads whose articles a link load has to cover, sorted.
+
+    Those that no release holds; all of them where nothing was linked yet, or an upgrade has all linked anew.
+    """
     rows = connection.execute(
-        "SELECT load_id FROM ops.loads WHERE stage = 'extract' AND release_id IS NULL ORDER BY load_id"
+        """
+        SELECT load_id FROM ops.loads
+        WHERE stage = 'extract' AND (release_id IS NULL OR NOT EXISTS (FROM ops.loads WHERE stage = 'link'))
+        ORDER BY load_id
+        """
     ).fetchall()
     return [str(identity) for (identity,) in rows]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from transforms.contract.definition import LOADS
@@ -58,9 +58,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def record_load(connection: duckdb.DuckDBPyConnection, load: Load, rows: int, elapsed_ms: float) -> None:
     """Note a load in `ops.loads`; call it inside the load's transaction."""
-    values = [load.load_id, load.stage, load.batch_id, rows, None, elapsed_ms, load.loaded_at]
-    marks = ", ".join("?" for _ in values)
-    connection.execute(f"INSERT INTO {LOADS} VALUES ({marks})", values)
+    row = asdict(load) | {"rows_loaded": rows, "elapsed_ms": elapsed_ms}
+    insert_rows(connection, LOADS, [row])
 
 
 def append(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame: pa.Table) -> int:

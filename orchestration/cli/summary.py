@@ -43,6 +43,8 @@ def summary_of(home: Home, results: Mapping[str, object]) -> dict[str, object]:
 def _message(published: object) -> str:
     if not isinstance(published, PublishSummary) or published.release_id is None:
         return "Nothing to publish."
+    if published.is_new and not published.has_new_rows:
+        return f"Published release {published.release_id}: the rows of the one before, with schema and marts of today."
     if published.is_new:
         return f"Published release {published.release_id}."
     return f"Nothing new: release {published.release_id} stands."

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration.pipeline.intake import adopt_batches
+from orchestration.pipeline.settings import version
 from transforms.contract.lists import Stage
 from transforms.contract.tables import tables_of
 from warehouse.connections import WarehouseError, open_published, private_database
-from warehouse.ddl import create_all, identifier
-from warehouse.loads import append
+from warehouse.ddl import identifier
 from warehouse.publishing import PARTIAL_SUFFIX
 from warehouse.releases import last_release
+from warehouse.schema_version import bring_up_to_date, judge, refuse
+from warehouse.upgrades import read_shape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from orchestration.pipeline.home import Home
 
 #: What the history of a warehouse is kept in; `raw/` does not hold it.
-_HISTORY = tables_of(Stage.AUDIT, Stage.PUBLISH)
+_HISTORY = {table.qualified_name for table in tables_of(Stage.AUDIT, Stage.PUBLISH)}
 
 
 def remove_leftovers(home: Home) -> Path:
@@ -50,16 +52,17 @@ def begin_rebuild(context: RunContext) -> int:
     Written beside the old one and swapped in when it is whole, so that a rebuild that is killed changes nothing.
 
     Raises:
-        WarehouseError: a shard cannot be read, or there are releases and none of them can.
+        WarehouseError: a shard cannot be read, there are releases and none of them can, or the newest is a newer
+            version's.
     """
     home = context.home
     newest = _newest(home)  # first: reading all of raw/ for nothing takes long
     partial = remove_leftovers(home)
     with private_database(partial) as connection:
-        create_all(connection)
-        batches = adopt_batches(connection, context)
         if newest is not None:
             _copy_history(connection, newest)
+        bring_up_to_date(connection, partial, version())
+        batches = adopt_batches(connection, context)
         connection.execute("CHECKPOINT")
     _settle(home.private)
     partial.replace(home.private)
@@ -76,14 +79,21 @@ def _settle(private: Path) -> None:
 
 
 def _copy_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
-    """Take the history from a release.
+    """Take the history from a release, and its other tables without their rows: each as that release has it.
 
-    Without it releases would be counted anew, and be older by name than those that lie there.
+    So the history of an older release goes through the same steps as a database of its time. Without it releases would
+    be counted anew, and be older by name than those that lie there.
     """
     with open_published(newest) as old:
-        for table in _HISTORY:
-            name = table.qualified_name
-            append(connection, name, old.sql(f"SELECT * FROM {identifier(name)}").to_arrow_table())
+        refuse(judge(old), newest)
+        for name, columns in read_shape(old).items():
+            shown = ", ".join(f"{identifier(column)} {sql_type}" for column, (sql_type, _) in columns.items())
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(name.split('.')[0])}")
+            connection.execute(f"CREATE TABLE {identifier(name)} ({shown})")
+            if name in _HISTORY:
+                connection.register("_history", old.sql(f"SELECT * FROM {identifier(name)}").to_arrow_table())
+                connection.execute(f"INSERT INTO {identifier(name)} BY NAME SELECT * FROM _history")
+                connection.unregister("_history")
 
 
 def _newest(home: Home) -> Path | None:

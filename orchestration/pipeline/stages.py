@@ -7,7 +7,9 @@ goes on where this one stopped: see `prepare` for what it heals first.
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orchestration.pipeline import extract as extraction
@@ -20,11 +22,11 @@ from orchestration.pipeline.reporting import write_reports
 from orchestration.pipeline.request import IngestRequest, RetryFilter
 from orchestration.pipeline.settings import library_versions, version
 from warehouse.audit import Pending, pending
-from warehouse.connections import private_database
-from warehouse.ddl import create_all
+from warehouse.connections import open_published, private_database
 from warehouse.durable import copy
 from warehouse.publishing import PARTIAL_SUFFIX, prune, publish
-from warehouse.releases import Seal, last_release, seal_release
+from warehouse.releases import Seal, is_outdated, last_release, seal_release
+from warehouse.schema_version import bring_up_to_date, judge, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,39 +55,52 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PublishSummary:
-    """What publishing came to: the release that stands now, and whether this run made it."""
+    """What publishing came to: the release that stands now, whether this run made it, and whether with new rows."""
 
     release_id: str | None
     is_new: bool
+    has_new_rows: bool = False
     pruned: tuple[str, ...] = ()
 
 
 def prepare(context: RunContext) -> None:
     """Make what is missing in a home, and finish what a killed run left half done.
 
-    A home whose private database is gone (a new machine, a restored backup) starts from its last release; a release
-    that was sealed but not swapped in is published before anything is added to the private database.
+    A home whose private database is gone (a new machine, a restored backup) starts from its last release. A home of an
+    older version is brought up to date before anything else. A release that was sealed but not swapped in is published
+    before anything is added to the private database.
+
+    Raises:
+        SchemaError: the home cannot be brought up to date, or is a newer version's; nothing of it was changed.
     """
     home = context.home
     home.create()
     remove_leftovers(home)
     if not home.private.exists() and home.published.exists():
+        with open_published(home.published) as connection:
+            refuse(judge(connection), home.published)
         # a log that was left belongs to the database that is gone; replayed into another one, it would change rows
         home.private.with_name(home.private.name + ".wal").unlink(missing_ok=True)
-        partial = home.private.with_name(home.private.name + PARTIAL_SUFFIX)
-        copy(home.published, partial)
-        partial.chmod(0o644)
-        partial.replace(home.private)
+        copied = home.private.with_name(home.private.name + PARTIAL_SUFFIX)
+        copy(home.published, copied)
+        copied.chmod(0o644)
+        copied.replace(home.private)
     with private_database(home.private) as connection:
-        create_all(connection)
+        bring_up_to_date(connection, home.private, version(), partial(_remove_parts, home))
         release_id = last_release(connection)
-        has_moved_on = bool(pending(connection).load_ids)
+        has_moved_on = bool(pending(connection).load_ids) or is_outdated(connection)
     if release_id is None or _is_published(home, release_id):
         return
     # a private database that holds more than its last release cannot stand in for a release file that was lost: the
-    # rest has not been audited
+    # rest has not been audited, or the schema is another one
     if not has_moved_on or (home.releases / f"{release_id}.duckdb").exists():
         publish(home.publication, release_id)
+
+
+def _remove_parts(home: Home) -> None:
+    """Remove parts that wait to be loaded: they were made for the tables that there were, and are extracted again."""
+    for part in home.extracted.iterdir():
+        shutil.rmtree(part)
 
 
 def _is_published(home: Home, release_id: str) -> bool:
@@ -133,13 +148,15 @@ def pending_loads(context: RunContext) -> Pending:
 def publish_release(context: RunContext, audit_ms: float = 0.0) -> PublishSummary:
     """Publish what is loaded and audited, or say that there is nothing new.
 
+    A last release whose schema or marts are older than this program is published anew with nothing new in it.
+
     Raises:
         WarehouseError: the release could not be written; the last one stands.
     """
     home = context.home
     with private_database(home.private) as connection:
         loads = pending(connection)
-        if not loads.load_ids:
+        if not (loads.load_ids or is_outdated(connection)):
             return PublishSummary(last_release(connection), is_new=False)
         seal = Seal(
             published_at=now(),
@@ -151,7 +168,8 @@ def publish_release(context: RunContext, audit_ms: float = 0.0) -> PublishSummar
         release_id = seal_release(connection, loads, seal)
     context.check_stop()
     publish(home.publication, release_id)
-    return PublishSummary(release_id, is_new=True, pruned=tuple(prune(home.releases, context.settings.keep_releases)))
+    pruned = tuple(prune(home.releases, context.settings.keep_releases))
+    return PublishSummary(release_id, is_new=True, has_new_rows=bool(loads.load_ids), pruned=pruned)
 
 
 def _extractor_versions(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[str]]:

@@ -8,12 +8,28 @@ import duckdb
 
 from orchestration.pipeline.home import HomeBusyError, HomeError
 from warehouse.connections import WarehouseError, open_published
+from warehouse.releases import is_outdated
+from warehouse.schema_version import Standing, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from orchestration.pipeline.home import Home
+
+#: What is said of a release's schema and marts.
+_SCHEMA = {
+    Standing.CURRENT: "that of this program",
+    Standing.OLDER: "older than this program",
+    Standing.NEWER: "newer than this program",
+}
+
+#: What comes next where the private database is not this program's.
+_NEXT = {
+    Standing.OLDER: "`presshouse run` brings this home of an older presshouse up to date and publishes it anew",
+    Standing.NEWER: "a newer presshouse made this home: use that version",
+    Standing.FOREIGN: "work/warehouse.duckdb is no warehouse of presshouse: move it away, then `presshouse run`",
+}
 
 
 def status_of(home: Home) -> dict[str, Any]:
@@ -48,6 +64,7 @@ def _released(published: Path) -> dict[str, Any]:
     if not published.exists():
         return {"release": "none yet"}
     with open_published(published) as connection:
+        judgement = judge(connection)
         release = connection.execute(
             "SELECT release_id, published_at, captures, documents, articles, no_article, failed, rejections "
             "FROM ops.releases ORDER BY release_position DESC LIMIT 1"
@@ -61,6 +78,9 @@ def _released(published: Path) -> dict[str, Any]:
         ).fetchall()
     names = ("release", "published", "captures", "documents", "articles", "no article", "failed", "rejections")
     facts: dict[str, Any] = dict(zip(names, release[0], strict=True)) if release else {"release": "none yet"}
+    facts["schema"] = _SCHEMA.get(judgement.standing, str(judgement.standing)) + (
+        f" ({judgement.reason})" if judgement.reason else ""
+    )
     facts["failed for"] = ", ".join(f"{reason} {count}" for reason, count in failures) or "nothing"
     facts["rejected for"] = ", ".join(f"{reason} {count}" for reason, count in rejections) or "nothing"
     return facts
@@ -75,6 +95,10 @@ def _waiting(home: Home, *, is_released: bool) -> dict[str, Any]:
             return {"next": "`presshouse rebuild` makes the warehouse anew from raw/"}
         return {"next": "`presshouse run INPUT` starts"}
     with open_published(home.private) as connection:
+        judgement = judge(connection)
+        if judgement.standing in _NEXT:
+            return {"next": _NEXT[judgement.standing]}
+        is_behind = is_outdated(connection)
         unextracted, unread, unreleased = connection.execute(
             """
             SELECT (SELECT count(*) FROM raw.documents ANTI JOIN core.extractions USING (document_id)),
@@ -93,7 +117,7 @@ def _waiting(home: Home, *, is_released: bool) -> dict[str, Any]:
             """
         ).fetchall()[0]
     parts = len(list(home.extracted.iterdir())) if home.extracted.is_dir() else 0
-    is_idle = not (unextracted or unread or unreleased or parts)
+    is_idle = not (unextracted or unread or unreleased or parts or is_behind)
     return {
         "documents to extract": unextracted,
         "containers read in part": unread,

@@ -8,9 +8,10 @@ import pytest
 from tests.unit.warehouse import rows
 from transforms.contract.lists import Outcome
 from warehouse.audit import pending, record_audit
+from warehouse.ddl import marts_digest, schema_digest
 from warehouse.extractions import load_extraction_shard
 from warehouse.loads import Load, insert_rows, record_load
-from warehouse.releases import Seal, last_release, seal_release
+from warehouse.releases import Seal, is_outdated, last_release, seal_release
 
 SEAL = Seal(rows.MOMENT, "1.2.3", '{"presshouse.text": ["1"]}', '{"duckdb": "1.5.5"}', 12.5)
 
@@ -70,7 +71,31 @@ def test_a_release_counts_what_it_holds(connection, tmp_path):
         "extractor_versions": '{"presshouse.text": ["1"]}',
         "library_versions": '{"duckdb": "1.5.5"}',
         "audit_ms": 12.5,
+        "schema_version": schema_digest(),
+        "marts_version": marts_digest(),
     }
+
+
+def test_a_release_without_new_rows_has_an_id_of_its_own_and_no_audits(connection):
+    rows.load_batch(connection, [1])
+    first = seal_release(connection, pending(connection), SEAL)
+    assert not is_outdated(connection)
+    connection.execute("UPDATE ops.releases SET marts_version = NULL")
+    assert is_outdated(connection)
+    _audit(connection, "failed-since", failed_warning=1)
+    second = seal_release(connection, pending(connection), SEAL)
+    third = seal_release(connection, pending(connection), SEAL)
+    assert first < second < third
+    assert len({release.split("-")[1] for release in (first, second, third)}) == 3
+    assert connection.execute("SELECT release_id FROM quality.validation_runs").fetchall() == [(None,)]
+    assert connection.execute("SELECT DISTINCT release_id FROM ops.loads").fetchall() == [(first,)]
+    counted = connection.execute("SELECT captures, failed_warnings FROM ops.releases ORDER BY 1").fetchall()
+    assert counted == [(1, 0)] * 3
+    assert not is_outdated(connection)
+
+
+def test_there_is_nothing_outdated_before_the_first_release(connection):
+    assert not is_outdated(connection)
 
 
 def test_a_release_marks_its_loads_and_audits_and_no_others(connection):

@@ -67,7 +67,7 @@ RELEASES = Table(
     "One row per published release.",
     ("release_id",),
     (
-        required("release_id", "VARCHAR", "Position and digest of the loads published"),
+        required("release_id", "VARCHAR", "Position, and digest of the loads published or the versions that are new"),
         required("release_position", "INTEGER", "Order of the release in this home, from 1"),
         required("published_at", "TIMESTAMP", "When it was sealed, in UTC"),
         required("captures", "BIGINT", "Rows of raw.captures"),
@@ -82,8 +82,24 @@ RELEASES = Table(
         required("extractor_versions", "VARCHAR", "Extractors and rule versions of the rows, as JSON"),
         required("library_versions", "VARCHAR", "Versions of the libraries that matter, as JSON"),
         required("audit_ms", "DOUBLE", "Wall time of the audit"),
+        Column("schema_version", "VARCHAR", "Digest of tables, columns and comments; null before there were any"),
+        Column("marts_version", "VARCHAR", "Digest of the marts; null before there were any"),
     ),
     stage=Stage.PUBLISH,
+)
+
+SCHEMA_VERSIONS = Table(
+    "ops",
+    "schema_versions",
+    "One row per version of schema and marts that this database has had; the last one is its own.",
+    ("version_position",),
+    (
+        required("version_position", "INTEGER", "Order of the versions, from 1"),
+        required("schema_version", "VARCHAR", "Digest of the statements that make tables, columns and comments"),
+        required("marts_version", "VARCHAR", "Digest of the statements that make the marts"),
+        required("presshouse_version", "VARCHAR", "Version of the program that brought the database to it"),
+        required("steps", "VARCHAR[]", "Upgrade steps that the database has behind it, whether it needed them or not"),
+    ),
 )
 
 #: In the order in which they are created and listed.
@@ -92,4 +108,5 @@ TABLES: tuple[Table, ...] = (
     BATCHES,
     LOADS,
     RELEASES,
+    SCHEMA_VERSIONS,
 )
