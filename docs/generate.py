@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docs.kinds_and_reasons import lists_page
 from docs.rules import rules_page
 from transforms.contract.tables import SCHEMAS, TABLES
 from warehouse.connections import private_database
@@ -31,6 +32,7 @@ def documents() -> dict[Path, Callable[[], str]]:
     """Every generated document and the function that makes it."""
     return {
         DOCS / "data-dictionary.md": data_dictionary,
+        DOCS / "kinds-and-reasons.md": lists_page,
         DOCS / "rules.md": rules_page,
     }
 
@@ -45,7 +47,8 @@ def data_dictionary() -> str:
         "    presshouse sql \"SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'core'\"",
         "",
         "Offsets are code points, end exclusive. Moments are in UTC without an offset. No key is declared as a",
-        "constraint; the audit before each release proves them (ADR 0006).",
+        "constraint; the audit before each release proves them (ADR 0006). What kinds, outcomes and reasons mean",
+        "stands in [kinds-and-reasons.md](kinds-and-reasons.md).",
         "",
     ]
     for schema, meaning in SCHEMAS.items():

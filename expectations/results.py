@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from expectations.spec import Severity
+from transforms.contract.lists import Severity
 
 #: Example rows told with a failure; the page has all that were kept.
 _TOLD_EXAMPLES = 3

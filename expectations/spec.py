@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING
 
-#: ``critical`` holds a release back; ``warning`` is reported with it; ``info`` is a figure to watch.
-Severity = Literal["critical", "warning", "info"]
+if TYPE_CHECKING:
+    from transforms.contract.definition import Table
+    from transforms.contract.lists import Severity
 
 #: The kind of an expectation that is nothing but its query.
 BREAKING_ROWS = "UnexpectedRowsExpectation"
@@ -50,25 +51,6 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
-class TableMeta:
-    """What a suite needs to know of a table: its name, what tells rows apart, and what is never null."""
-
-    qualified_name: str
-    key: tuple[str, ...]
-    required: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The name without its schema."""
-        return self.qualified_name.split(".", 1)[1]
-
-    @property
-    def view(self) -> str:
-        """The view of its rows that no release holds yet."""
-        return f"audit.{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
 class Scope:
     """A temporary table made once per audit, of what several expectations read: ``name`` and the ``query`` it holds.
 
@@ -79,7 +61,7 @@ class Scope:
     query: str
 
 
-def scope_of(table: TableMeta, columns: str = "*") -> Scope:
+def scope_of(table: Table, columns: str = "*") -> Scope:
     """The scope of a table's new rows, under the name ``new_<table>``.
 
     Args:
@@ -102,7 +84,7 @@ class Suite:
     expectations: tuple[Expectation, ...]
 
 
-def key_is_unique(table: TableMeta) -> Expectation:
+def key_is_unique(table: Table) -> Expectation:
     """No new row repeats a key, neither of a new row nor of an old one; costs one look at the key columns."""
     key = ", ".join(table.key)
     return Expectation(
@@ -113,7 +95,7 @@ def key_is_unique(table: TableMeta) -> Expectation:
     )
 
 
-def never_null(table: TableMeta) -> tuple[Expectation, ...]:
+def never_null(table: Table) -> tuple[Expectation, ...]:
     """One expectation for each required column of the suite's own table."""
     key = ", ".join(table.key)
     return tuple(
@@ -128,7 +110,7 @@ def never_null(table: TableMeta) -> tuple[Expectation, ...]:
     )
 
 
-def nothing_missing(table: TableMeta) -> Expectation:
+def nothing_missing(table: Table) -> Expectation:
     """One expectation for all required columns, of a table that is not the suite's own."""
     nulls = " OR ".join(f"{column} IS NULL" for column in table.required)
     return Expectation(
@@ -137,20 +119,25 @@ def nothing_missing(table: TableMeta) -> Expectation:
     )
 
 
-def one_of(table: TableMeta, column: str, values: Sequence[str]) -> Expectation:
-    """A closed list, of a column of the suite's own table; null is not looked at."""
-    listed = sorted(str(value) for value in values)
-    quoted = ", ".join(f"'{value}'" for value in listed)
+def one_of(table: Table, column: str) -> Expectation:
+    """The closed list that the contract gives a column of the suite's own table; null is not looked at."""
+    listed = sorted(table.column(column).values)
     return Expectation(
         f"{column} is of the closed list",
-        f"SELECT {', '.join(table.key)}, {column} FROM new_{table.name} WHERE {column} NOT IN ({quoted})",
+        f"SELECT {', '.join(table.key)}, {column} FROM new_{table.name} WHERE {not_listed(table, column)}",
         column=column,
         kind="ExpectColumnValuesToBeInSet",
         arguments={"column": column, "value_set": listed},
     )
 
 
-def refers_to(table: TableMeta, column: str, target: str, target_column: str | None = None) -> Expectation:
+def not_listed(table: Table, column: str) -> str:
+    """The condition under which a value is not of the column's closed list."""
+    quoted = ", ".join(f"'{value}'" for value in sorted(table.column(column).values))
+    return f"{column} NOT IN ({quoted})"
+
+
+def refers_to(table: Table, column: str, target: str, target_column: str | None = None) -> Expectation:
     """Every value of a column in the new rows has its row in another table, new or old."""
     other = target_column or column
     source = f"new_{table.name}"
@@ -174,7 +161,7 @@ def all_refer_to(source: str, column: str, target: str) -> Expectation:
     )
 
 
-def no_nul(table: TableMeta, columns: Sequence[str]) -> Expectation:
+def no_nul(table: Table, columns: Sequence[str]) -> Expectation:
     """No text holds U+0000, which many readers take for its end."""
     return Expectation(
         f"no text in {table.qualified_name} holds U+0000",

@@ -13,10 +13,10 @@ from expectations.spec import Expectation, Suite, figure, scope_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 
-def suite(tables: Mapping[str, TableMeta]) -> Suite:
+def suite(tables: Mapping[str, Table]) -> Suite:
     """The accounting suite."""
     names = ("core.extractions", "raw.captures", "raw.documents", "raw.rejections")
     return Suite(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 #: Columns that hold a page's own words.
 _TEXTS = (
@@ -46,7 +46,7 @@ SHORT_WORDS = 25
 SMALL_SHARE = 0.02
 
 
-def suite(tables: Mapping[str, TableMeta], as_of: dt.date) -> Suite:
+def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
     """The articles suite.
 
     Args:
@@ -164,7 +164,7 @@ def suite(tables: Mapping[str, TableMeta], as_of: dt.date) -> Suite:
     )
 
 
-def _articles(table: TableMeta, has_nul: str) -> Scope:
+def _articles(table: Table, has_nul: str) -> Scope:
     """New articles without their bodies: whether a text holds U+0000, and how long the body is, tell all of it."""
     nullable = "CASE WHEN article_body IS NOT NULL THEN '' END AS article_body"  # so that "never null" can be asked
     return scope_of(table, f"* REPLACE ({nullable}), {has_nul} AS has_nul, length(trim(article_body)) AS body_length")

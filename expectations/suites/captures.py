@@ -9,12 +9,12 @@ from expectations.spec import Expectation, Suite, key_is_unique, never_null, no_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 _TEXTS = ("source_uri", "media_type", "charset", "warc_record_id", "warc_target_uri", "outlet", "warc_truncated")
 
 
-def suite(tables: Mapping[str, TableMeta]) -> Suite:
+def suite(tables: Mapping[str, Table]) -> Suite:
     """The captures suite."""
     table = tables["raw.captures"]
     return Suite(
@@ -69,7 +69,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
     )
 
 
-def proper_uri(table: TableMeta) -> Expectation:
+def proper_uri(table: Table) -> Expectation:
     """The contract's spelling of source_uri."""
     return Expectation(
         "source_uri is a percent-encoded file:/// path or a URL",

@@ -13,22 +13,22 @@ from expectations.spec import (
     key_is_unique,
     never_null,
     no_nul,
+    not_listed,
     nothing_missing,
     refers_to,
     scope_of,
     share_below,
 )
 from expectations.suites.articles import impossible_date
-from transforms.contract.lists import DateKind
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 
-def suite(tables: Mapping[str, TableMeta], as_of: dt.date) -> Suite:
+def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
     """The dimensions suite.
 
     Args:
@@ -38,7 +38,6 @@ def suite(tables: Mapping[str, TableMeta], as_of: dt.date) -> Suite:
     publishers, authors, article_authors, dates = (
         tables[f"core.{name}"] for name in ("publishers", "authors", "article_authors", "article_dates")
     )
-    kinds = ", ".join(f"'{kind}'" for kind in DateKind)
     return Suite(
         "dimensions",
         (
@@ -99,7 +98,7 @@ def suite(tables: Mapping[str, TableMeta], as_of: dt.date) -> Suite:
             ),
             Expectation(
                 "a date's kind is of the closed list",
-                f"SELECT article_id, kind FROM new_article_dates WHERE kind NOT IN ({kinds})",
+                f"SELECT article_id, kind FROM new_article_dates WHERE {not_listed(dates, 'kind')}",
                 column="kind",
             ),
             Expectation(

@@ -9,10 +9,10 @@ from expectations.spec import Expectation, Suite, key_is_unique, never_null, one
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 
-def suite(tables: Mapping[str, TableMeta]) -> Suite:
+def suite(tables: Mapping[str, Table]) -> Suite:
     """The documents suite."""
     table, captures = tables["raw.documents"], tables["raw.captures"]
     return Suite(
@@ -22,7 +22,7 @@ def suite(tables: Mapping[str, TableMeta]) -> Suite:
         (
             key_is_unique(table),
             *never_null(table),
-            one_of(table, "form", ("text", "html", "json")),
+            one_of(table, "form"),
             refers_to(table, "batch_id", "ops.batches"),
             Expectation(
                 "a document came with a capture of its own batch",

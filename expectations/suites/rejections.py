@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 from expectations.spec import Expectation, Suite, figure, key_is_unique, never_null, no_nul, refers_to, scope_of
 from expectations.suites.captures import proper_uri
-from transforms.contract.lists import QUARANTINED_REASONS, Reason
+from transforms.contract.lists import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 
-def suite(tables: Mapping[str, TableMeta]) -> Suite:
+def suite(tables: Mapping[str, Table]) -> Suite:
     """The rejections suite."""
     table, captures = tables["raw.rejections"], tables["raw.captures"]
-    pairs = ", ".join(
-        f"('{'quarantined' if reason in QUARANTINED_REASONS else 'skipped'}', '{reason}')" for reason in Reason
-    )
+    pairs = ", ".join(f"('{reason.disposition}', '{reason}')" for reason in Reason)
     return Suite(
         "rejections",
         (scope_of(table), scope_of(captures)),

@@ -13,7 +13,7 @@ from expectations.spec import VISIBLE, Expectation, Scope, Suite, all_refer_to, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 
 def _none(description: str, column: str, condition: str, shown: str = "") -> Expectation:
@@ -21,7 +21,7 @@ def _none(description: str, column: str, condition: str, shown: str = "") -> Exp
     return Expectation(description, f"SELECT document_id{extra} FROM segment_checks WHERE {condition}", column=column)
 
 
-def suite(tables: Mapping[str, TableMeta]) -> Suite:
+def suite(tables: Mapping[str, Table]) -> Suite:
     """The segments suite."""
     table = tables["core.segments"]
     return Suite(

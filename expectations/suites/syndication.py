@@ -21,10 +21,10 @@ from expectations.spec import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from expectations.spec import TableMeta
+    from transforms.contract.definition import Table
 
 
-def suite(tables: Mapping[str, TableMeta]) -> Suite:
+def suite(tables: Mapping[str, Table]) -> Suite:
     """The syndication suite."""
     table = tables["core.syndication"]
     return Suite(

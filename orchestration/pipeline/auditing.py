@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from expectations.results import describe_failure
 from expectations.runner import Auditor
-from expectations.spec import TableMeta
 from expectations.suites import build
 from orchestration.pipeline.clock import now, stopwatch
 from orchestration.pipeline.reporting import write_failure
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
 
 #: Wall time of the audits of this process that no release has told yet, by home.
 _spent_ms: dict[Path, float] = {}
-
-
-def table_metas() -> list[TableMeta]:
-    """What the suites need to know of the warehouse's tables."""
-    return [
-        TableMeta(
-            table.qualified_name,
-            table.key,
-            tuple(column.name for column in table.columns if not column.is_nullable),
-        )
-        for table in TABLES
-    ]
 
 
 def audit(
@@ -89,7 +76,7 @@ def _evaluate(context: RunContext, names: Sequence[str], before: int, total: int
         release = last_release(connection)
         create_views(connection)
     try:
-        suites = build(table_metas(), now().date())
+        suites = build(TABLES, now().date())
         with Auditor(home.private, PRIVATE_CONFIG) as auditor:
             for done, name in enumerate(names, start=before + 1):
                 context.check_stop()

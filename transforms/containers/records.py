@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from transforms.contract.lists import QUARANTINED_REASONS, Disposition, Form, Reason
+from transforms.contract.lists import Disposition, Form, Reason
 from transforms.printing import printable
 
 
@@ -69,7 +69,7 @@ class Rejected:
     @property
     def disposition(self) -> Disposition:
         """Quarantined inputs are kept for replay; for skipped ones there is nothing to do."""
-        return Disposition.QUARANTINED if self.reason in QUARANTINED_REASONS else Disposition.SKIPPED
+        return self.reason.disposition
 
 
 class RefusedError(Exception):

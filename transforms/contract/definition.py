@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from transforms.contract.lists import Stage
 
 Group = Literal["raw", "core", "lookup", "quality", "ops"]
@@ -21,6 +23,10 @@ LoadValue = Literal["loaded_at", "load_id"]
 
 #: The schema of the views through which an audit sees what is new; no release shows it.
 AUDIT_SCHEMA = "audit"
+
+#: The document of all closed lists, and the number of values from which on a comment refers to it.
+LISTS_DOCUMENT = "docs/kinds-and-reasons.md"
+_TOO_MANY = 7
 
 #: Where a load is noted; the rows of a table are new while no release holds their load.
 LOADS = "ops.loads"
@@ -123,6 +129,24 @@ class Table:
 def required(name: str, sql_type: str, comment: str, from_load: LoadValue | None = None) -> Column:
     """A column that is never null."""
     return Column(name, sql_type, comment, is_nullable=False, from_load=from_load)
+
+
+def listed(name: str, comment: str, values: Iterable[str], *, is_nullable: bool = False, remark: str = "") -> Column:
+    """A column of a closed list; its comment ends in the values, or names the document that explains them.
+
+    Args:
+        name: of the column.
+        comment: what the value says, without a list.
+        values: the closed list.
+        is_nullable: whether it may be null.
+        remark: what else is to be said, behind the list.
+    """
+    known = tuple(str(value) for value in values)
+    if len(known) < _TOO_MANY:
+        told = f"{', '.join(known[:-1])} or {known[-1]}"
+    else:
+        told = f"one of {len(known)}, each explained in {LISTS_DOCUMENT}"
+    return Column(name, "VARCHAR", f"{comment}: {told}{remark}", is_nullable, known)
 
 
 DOCUMENT_ID = required(

@@ -156,6 +156,11 @@ class Reason(Described):
     TEMP_OR_HIDDEN = "temp_or_hidden", "The name is that of a hidden file, or of one that is still being written."
     UNSUPPORTED_CONTAINER = "unsupported_container", "The input is an archive or container that is not read."
 
+    @property
+    def disposition(self) -> Disposition:
+        """Quarantined inputs are kept for replay; for skipped ones there is nothing to do."""
+        return Disposition.QUARANTINED if self in QUARANTINED_REASONS else Disposition.SKIPPED
+
 
 QUARANTINED_REASONS: frozenset[Reason] = frozenset(
     {

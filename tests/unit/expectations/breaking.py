@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from expectations.spec import Expectation, Suite
 from tests.unit.expectations import healthy
+from transforms.contract.tables import TABLES
 
 _NEW = "(SELECT document_id FROM core.extractions WHERE load_id = 'l2' AND outcome = 'article' ORDER BY ALL LIMIT 1)"
 _NUL = "'a' || chr(0)"
@@ -304,7 +305,7 @@ def all_cases() -> list[tuple[str, str]]:
 
     return [
         (suite.name, expectation.description)
-        for suite in build(healthy.METAS, healthy.AS_OF).values()
+        for suite in build(TABLES, healthy.AS_OF).values()
         for expectation in suite.expectations
         if (suite.name, expectation.description) not in UNBREAKABLE
     ]

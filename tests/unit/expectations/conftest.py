@@ -13,6 +13,7 @@ from expectations.runner import Auditor
 from expectations.spec import Expectation, Suite
 from expectations.suites import build
 from tests.unit.expectations import healthy
+from transforms.contract.tables import TABLES
 from warehouse.audit import create_views
 from warehouse.connections import PRIVATE_CONFIG, private_database
 
@@ -20,7 +21,7 @@ from warehouse.connections import PRIVATE_CONFIG, private_database
 @pytest.fixture(scope="session")
 def suites():
     """All suites, for the tables of the warehouse."""
-    return build(healthy.METAS, healthy.AS_OF)
+    return build(TABLES, healthy.AS_OF)
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from expectations.spec import TableMeta
 from transforms.contract.tables import TABLES
 from warehouse.ddl import create_all
 
 AS_OF = dt.date(2026, 3, 6)
-
-METAS = [
-    TableMeta(table.qualified_name, table.key, tuple(c.name for c in table.columns if not c.is_nullable))
-    for table in TABLES
-]
 
 _STATEMENTS = """
 CREATE TEMP TABLE made AS

@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from expectations.results import describe_failure
-from expectations.suites import build
+from expectations.suites import SUITES, build
 from tests.unit.expectations import breaking, healthy
+from transforms.contract.tables import TABLES
 
 ALL = breaking.all_cases()
 
@@ -28,6 +29,27 @@ def test_declaring_suites_imports_no_validation_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_suites_are_those_that_are_announced(suites):
+    assert list(suites) == list(SUITES)
+    assert {table.qualified_name for table in TABLES} >= set(SUITES.values())
+
+
+def test_every_closed_list_of_what_is_audited_is_expected(suites):
+    """Whoever adds a column with a closed list is told that nobody checks it."""
+    told = [
+        entry.description
+        for suite in suites.values()
+        for entry in suite.expectations
+        if "of the closed list" in entry.description
+    ]
+    listed = [
+        column for entry in TABLES if entry.schema in ("raw", "core") for column in entry.columns if column.values
+    ]
+    assert len(listed) >= 7
+    for column in listed:
+        assert any(column.name in description.split() for description in told), column.name
 
 
 def test_descriptions_tell_the_expectations_of_a_suite_apart(suites):
@@ -50,7 +72,7 @@ def test_every_key_and_required_column_of_the_schema_is_expected(suites):
     queries = "\n".join(entry.query for suite in suites.values() for entry in suite.expectations)
     audited = {
         table.qualified_name: table
-        for table in healthy.METAS
+        for table in TABLES
         if table.qualified_name.split(".")[0] in {"raw", "core"}
         and table.name not in {"sources", "segments", "article_sketches", "line_counts", "page_signatures"}
     }
@@ -100,7 +122,7 @@ def test_an_expectation_fails_once_it_is_broken(breaking_rows, suites, name, des
 def _first_of_each_kind() -> list[tuple[str, str]]:
     """One case for each class of Great Expectations, severity and form of result (rows or a figure)."""
     found: dict[tuple[object, ...], tuple[str, str]] = {}
-    suites = build(healthy.METAS, healthy.AS_OF)
+    suites = build(TABLES, healthy.AS_OF)
     for name, description in ALL:
         expectation = _find(suites[name], description)
         found.setdefault((expectation.kind, expectation.severity, expectation.figure is None), (name, description))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import ARTICLE_ID, DOCUMENT_ID, Column, Table, required
-from transforms.contract.lists import Stage
+from transforms.contract.definition import ARTICLE_ID, DOCUMENT_ID, Column, Table, listed, required
+from transforms.contract.lists import DateKind, FailureReason, Kind, Outcome, Stage
 
 EXTRACTIONS = Table(
     "core",
@@ -12,8 +12,8 @@ EXTRACTIONS = Table(
     ("document_id",),
     (
         DOCUMENT_ID,
-        required("outcome", "VARCHAR", "article, no_article or failed"),
-        Column("failure_reason", "VARCHAR", "Closed list of the contract; null unless failed"),
+        listed("outcome", "What extraction made of the document", Outcome),
+        listed("failure_reason", "Why it failed", FailureReason, is_nullable=True, remark="; null unless failed"),
         Column("detail", "VARCHAR", "In words: why there is no article, or what failed"),
         required("extractor", "VARCHAR", "What read the document: the separator, or the HTML extractor"),
         required("extractor_version", "VARCHAR", "Version of its rules and model"),
@@ -40,7 +40,7 @@ SEGMENTS = Table(
         required("ordinal", "INTEGER", "Position among the document's segments, from 0 without a gap"),
         required("start_char", "BIGINT", "First code point"),
         required("end_char", "BIGINT", "Code point after the last"),
-        required("kind", "VARCHAR", "What the span is: closed list of the contract"),
+        listed("kind", "What the span is", Kind),
         required("is_article", "BOOLEAN", "Whether the span is part of the article"),
         required("rule_id", "VARCHAR", "The rule, or the model version and class, that decided"),
         required("confidence", "DOUBLE", "Calibrated probability that is_article is right"),
@@ -102,7 +102,7 @@ ARTICLE_DATES = Table(
     (
         ARTICLE_ID,
         required("candidate_position", "INTEGER", "Order among the article's candidates, from 0"),
-        required("kind", "VARCHAR", "published, modified, crawled or mentioned"),
+        listed("kind", "What happened on it", DateKind),
         Column("value", "VARCHAR", "ISO 8601 as given; null where the words name no possible date"),
         required("source", "VARCHAR", "Where it stands: json-ld, meta, time, url, byline, dateline, text, ..."),
         required("confidence", "DOUBLE", "Probability that it is the day of publication, 0 to 1"),

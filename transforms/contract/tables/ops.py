@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import BATCH_ID, Column, Table, required
-from transforms.contract.lists import Stage
+from transforms.contract.definition import BATCH_ID, Column, Table, listed, required
+from transforms.contract.lists import LOADING_STAGES, RELEASED_STAGES, Stage
+from transforms.contract.tables import core, lookup, raw
 
 SOURCES = Table(
     "ops",
@@ -52,7 +53,7 @@ LOADS = Table(
     ("load_id",),
     (
         required("load_id", "VARCHAR", "Digest of the stage and of what it loads"),
-        required("stage", "VARCHAR", "ingest, line_counts, extract, link"),
+        listed("stage", "What brought the rows", LOADING_STAGES),
         Column("batch_id", "VARCHAR", "The batch it belongs to"),
         required("rows_loaded", "BIGINT", "Rows of the stage's main table"),
         Column("release_id", "VARCHAR", "The first release that holds the load; null while unpublished"),
@@ -86,6 +87,11 @@ RELEASES = Table(
         Column("marts_version", "VARCHAR", "Digest of the marts; null before there were any"),
     ),
     stage=Stage.PUBLISH,
+    made_from=tuple(
+        entry.qualified_name
+        for entry in (*raw.TABLES, *core.TABLES, *lookup.TABLES, SOURCES, BATCHES)
+        if entry.stage in RELEASED_STAGES
+    ),
 )
 
 SCHEMA_VERSIONS = Table(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import Column, Table, required
-from transforms.contract.lists import Stage
+from transforms.contract.definition import Column, Table, listed, required
+from transforms.contract.lists import SEVERITIES, Stage
 
 VALIDATION_RUNS = Table(
     "quality",
@@ -39,7 +39,7 @@ EXPECTATION_RESULTS = Table(
         required("expectation", "VARCHAR", "What is expected, in words"),
         required("expectation_type", "VARCHAR", "Great Expectations' name of it"),
         Column("column", "VARCHAR", "The column it is about"),
-        required("severity", "VARCHAR", "critical (blocks the release), warning or info"),
+        listed("severity", "Blocks a release, is told with it, or is a figure to watch", SEVERITIES),
         required("success", "BOOLEAN", "Whether it holds"),
         Column("observed", "VARCHAR", "The observed figure, as text"),
         Column("unexpected_count", "BIGINT", "Rows that break it"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import BATCH_ID, DOCUMENT_ID, Column, Table, required
-from transforms.contract.lists import Stage
+from transforms.contract.definition import BATCH_ID, DOCUMENT_ID, Column, Table, listed, required
+from transforms.contract.lists import FORMS, Disposition, Reason, Stage
 
 CAPTURES = Table(
     "raw",
@@ -41,7 +41,7 @@ DOCUMENTS = Table(
         DOCUMENT_ID,
         required("byte_length", "BIGINT", "Bytes of the payload"),
         Column("media_type", "VARCHAR", "Media type of the first capture"),
-        required("form", "VARCHAR", "How the payload is read: text, html or json"),
+        listed("form", "How the payload is read", FORMS),
         required("payload_uri", "VARCHAR", "The shard that holds the payload, relative to the home"),
         BATCH_ID,
     ),
@@ -61,8 +61,8 @@ REJECTIONS = Table(
         Column("record_offset", "BIGINT", "Byte offset of the record; null for a file or a broken place"),
         Column("record_index", "BIGINT", "0-based ordinal of the record; null for a file or a broken place"),
         Column("warc_target_uri", "VARCHAR", "WARC-Target-URI where the header could be read"),
-        required("disposition", "VARCHAR", "quarantined (kept for replay) or skipped (nothing to do)"),
-        required("reason", "VARCHAR", "Closed list of the contract"),
+        listed("disposition", "Kept for another try, or nothing to do", Disposition),
+        listed("reason", "Why it is no document", Reason),
         Column("detail", "VARCHAR", "In words: what is wrong and what would help"),
         BATCH_ID,
         required("rejected_at", "TIMESTAMP", "When the batch was read, in UTC"),
