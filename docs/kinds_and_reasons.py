@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from transforms.catalogue import Rule
 from transforms.contract.lists import (
     ARTICLE_KINDS,
     FORMS,
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _OPENING = """\
-<!-- Written by `make docs` from `transforms/contract/lists.py`. Do not edit. -->
+<!-- Written by `make docs` from `transforms/contract/lists.py` and `transforms/catalogue.py`. Do not edit. -->
 
 # Kinds and reasons
 
 Columns of closed lists hold these values and no others; the audit before each release checks those of raw and core.
-Which rule gives a segment its kind stands in [rules.md](rules.md); all columns are in the
+What a rule asks stands in [rules.md](rules.md), with an example; all columns are in the
 [data dictionary](data-dictionary.md).
 """
 
@@ -47,9 +48,9 @@ def _parts() -> Iterator[list[str]]:
         "These five are the article. "
         f"The article body is made of all but {_and(kind for kind in Kind if kind in HEADLINE_KINDS)}.",
     )
-    yield _table(_described(kind for kind in Kind if kind in ARTICLE_KINDS), "kind")
+    yield _kinds(kind for kind in Kind if kind in ARTICLE_KINDS)
     yield ["The rest is noise, and says what it is."]
-    yield _table(_described(kind for kind in Kind if kind not in ARTICLE_KINDS), "kind")
+    yield _kinds(kind for kind in Kind if kind not in ARTICLE_KINDS)
     yield _part("Outcomes of an extraction", Outcome)
     yield _table(_described(Outcome), "outcome")
     yield _part("Why an extraction failed", FailureReason, "A later run does not try again; `presshouse retry` does.")
@@ -80,6 +81,20 @@ def _part(heading: str, values: Iterable[str], remark: str = "") -> list[str]:
         if column.values and known >= set(column.values)
     )
     return [f"## {heading}", "", f"In {places}. {remark}".rstrip()]
+
+
+def _kinds(kinds: Iterable[Kind]) -> list[str]:
+    """Kinds with the rules that give them, of page dumps and of pages."""
+    rows = ["| kind | meaning | rules of page dumps | rules of pages |", "|---|---|---|---|"]
+    for kind in kinds:
+        dumps, pages = (_rules(kind, where) for where in ("dumps", "pages"))
+        rows.append(f"| `{kind}` | {kind.meaning} | {dumps} | {pages} |")
+    return rows
+
+
+def _rules(kind: Kind, where: str) -> str:
+    found = (rule for rule in Rule if kind in rule.kinds and rule.where in (where, "both"))
+    return ", ".join(f"`{rule.id_of(kind)}`" for rule in found)
 
 
 def _table(meanings: Mapping[Any, str], heading: str) -> list[str]:

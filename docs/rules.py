@@ -11,7 +11,8 @@ _OPENING = """\
 # Rules
 
 Every segment says in `rule_id` which rule or model typed it. `<kind>` stands for the kind that was given, `<version>`
-for that of the models. A rule decides in page dumps, in HTML pages, or in both. All examples are invented.
+for that of the models. A rule decides in page dumps, in HTML pages, or in both. What the kinds mean stands in
+[kinds-and-reasons.md](kinds-and-reasons.md). All examples are invented.
 """
 
 _CATEGORIES = """\
