@@ -8,37 +8,31 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
+from expectations.suites import SUITES
 from orchestration import session
-from orchestration.assets.core import LINKED
 from orchestration.assets.specs import key_of
 from orchestration.resources import WarehouseHome
+from transforms.contract.lists import Stage
+from transforms.contract.tables import table, tables_of
 
-#: Suite -> the asset that it is about.
-RAW_SUITES = {
-    "captures": "raw.captures",
-    "documents": "raw.documents",
-    "rejections": "raw.rejections",
-}
-CORE_SUITES = {
-    "extractions": "core.extractions",
-    "segments": "core.segments",
-    "articles": "core.articles",
-    "dimensions": "core.publishers",
-    "syndication": "core.syndication",
-    "accounting": "core.extractions",
-}
+#: Suite -> the table that it is about: those on what ingest brings, and the others.
+RAW_SUITES = {suite: name for suite, name in SUITES.items() if table(name).stage is Stage.INGEST}
+CORE_SUITES = {suite: name for suite, name in SUITES.items() if suite not in RAW_SUITES}
+
+#: Looked at by the suites on other tables, too.
+_LINKED = [entry.qualified_name for entry in tables_of(Stage.LINK)]
 
 
 def _specs(suites: Mapping[str, str], after: Sequence[str] = ()) -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             name=f"{suite}_suite",
-            asset=key_of(table),
-            additional_deps=[key_of(name) for name in after if name != table],
+            asset=key_of(about),
+            additional_deps=[key_of(name) for name in after if name != about],
             blocking=True,
             description=f"The {suite} suite of expectations over what is not released yet.",
         )
-        for suite, table in suites.items()
+        for suite, about in suites.items()
     ]
 
 
@@ -48,7 +42,7 @@ def audit_raw(context: dg.AssetCheckExecutionContext, warehouse_home: WarehouseH
     yield from _audit(context, warehouse_home, RAW_SUITES)
 
 
-@dg.multi_asset_check(specs=_specs(CORE_SUITES, LINKED), name="audit_core", pool="warehouse_writer")
+@dg.multi_asset_check(specs=_specs(CORE_SUITES, _LINKED), name="audit_core", pool="warehouse_writer")
 def audit_core(context: dg.AssetCheckExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.AssetCheckResult]:
     """Audit what was extracted and is not released, and the accounts between the stages."""
     yield from _audit(context, warehouse_home, CORE_SUITES)
@@ -61,10 +55,10 @@ def _audit(
     from orchestration.pipeline import stages
 
     if not stages.pending_loads(warehouse_home.run).load_ids:
-        for suite, table in suites.items():
+        for suite, about in suites.items():
             yield dg.AssetCheckResult(
                 check_name=f"{suite}_suite",
-                asset_key=key_of(table),
+                asset_key=key_of(about),
                 passed=True,
                 metadata={"audited": "nothing new since the last release"},
             )

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import session
-from orchestration.assets.core import LINKED, LOADED
-from orchestration.assets.raw import TABLES
-from orchestration.assets.specs import OWNER, key_of, spec_of
+from orchestration.assets.specs import OWNER, key_of, specs_of
 from orchestration.resources import WarehouseHome
+from transforms.contract.lists import Stage
 
 
 @dg.multi_asset(
     specs=[
-        spec_of("ops.releases", [*TABLES, *LOADED, *LINKED], {"duckdb"}),
+        *specs_of(Stage.PUBLISH),
         dg.AssetSpec(
             dg.AssetKey(["reports", "data_quality"]),
             deps=[key_of("ops.releases")],

@@ -7,10 +7,9 @@ from pydantic import Field
 
 from orchestration import session
 from orchestration.assets.results import materialize_tables, note_summary
-from orchestration.assets.specs import spec_of
+from orchestration.assets.specs import specs_of
 from orchestration.resources import WarehouseHome
-
-TABLES = ("raw.captures", "raw.documents", "raw.rejections", "ops.sources", "ops.batches")
+from transforms.contract.lists import Stage
 
 
 class IngestConfig(dg.Config):
@@ -20,17 +19,7 @@ class IngestConfig(dg.Config):
     outlet: str | None = None
 
 
-@dg.multi_asset(
-    specs=[
-        spec_of("raw.captures"),
-        spec_of("raw.documents", ["raw.captures"]),
-        spec_of("raw.rejections"),
-        spec_of("ops.sources"),
-        spec_of("ops.batches", ["raw.captures", "raw.rejections"]),
-    ],
-    name="ingest",
-    pool="warehouse_writer",
-)
+@dg.multi_asset(specs=specs_of(Stage.INGEST), name="ingest", pool="warehouse_writer")
 def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, warehouse_home: WarehouseHome
 ) -> Iterator[dg.MaterializeResult[None]]:
@@ -45,4 +34,4 @@ def ingest(
         request = stages.IngestRequest(inputs, config.outlet)
     summary = stages.ingest(warehouse_home.run, request)
     note_summary(context, "ingest", summary)
-    yield from materialize_tables(warehouse_home, TABLES)
+    yield from materialize_tables(warehouse_home, Stage.INGEST)

@@ -1,6 +1,6 @@
 """What a stage leaves behind in Dagster: its summary in the log, and a materialization with its rows for each table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,8 @@ import dagster as dg
 from orchestration import session
 from orchestration.assets.specs import key_of
 from orchestration.resources import WarehouseHome
+from transforms.contract.lists import Stage
+from transforms.contract.tables import tables_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -23,11 +25,12 @@ def note_summary(context: dg.AssetExecutionContext, stage: str, summary: "Datacl
 
 
 def materialize_tables(
-    warehouse_home: WarehouseHome, tables: Sequence[str], **metadata: int
+    warehouse_home: WarehouseHome, stage: Stage, **metadata: int
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """One result per table, with its row count and whatever else the stage counted."""
+    """One result per table that the stage brings, with its row count and whatever else the stage counted."""
     from orchestration.reading import row_counts
 
+    tables = [entry.qualified_name for entry in tables_of(stage)]
     counts = row_counts(warehouse_home.home.private, tables)
     for table in tables:
         yield dg.MaterializeResult(asset_key=key_of(table), metadata={"dagster/row_count": counts[table], **metadata})

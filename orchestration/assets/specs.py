@@ -1,11 +1,10 @@
-"""From the schema definition to asset specs: one factory, so that Dagster says what the warehouse says."""
-
-from collections.abc import Sequence
+"""From the contract to asset specs: one factory, so that Dagster says what the warehouse says."""
 
 import dagster as dg
 
 from transforms.contract.definition import Table
-from transforms.contract.tables import table
+from transforms.contract.lists import Stage
+from transforms.contract.tables import table, tables_of
 
 OWNER = "team:presshouse"
 
@@ -24,31 +23,48 @@ def key_of(qualified_name: str) -> dg.AssetKey:
     return dg.AssetKey(qualified_name.split("."))
 
 
-def spec_of(qualified_name: str, deps: Sequence[str] = (), kinds: set[str] | None = None) -> dg.AssetSpec:
-    """The asset spec of a table of the warehouse.
+def specs_of(stage: Stage, through: dg.AssetKey | None = None) -> list[dg.AssetSpec]:
+    """The asset specs of the tables that a stage brings.
 
     Args:
-        qualified_name: ``schema.table``.
-        deps: the tables that it is made from.
-        kinds: shown in the UI, beside those of its schema.
+        stage: of the contract.
+        through: the asset that the stage is handed instead of the tables of earlier ones: it stands for them among
+            the dependencies.
     """
-    described = table(qualified_name)
+    return [spec_of(entry, through) for entry in tables_of(stage)]
+
+
+def spec_of(entry: Table, through: dg.AssetKey | None = None) -> dg.AssetSpec:
+    """The asset spec of one table; its dependencies are the tables that it is made from."""
     return dg.AssetSpec(
-        key=key_of(qualified_name),
-        deps=[key_of(name) for name in deps],
-        group_name=described.schema,
-        kinds=_KINDS[described.schema] | (kinds or set()),
+        key=key_of(entry.qualified_name),
+        deps=_deps(entry, through),
+        group_name=entry.schema,
+        kinds=_KINDS[entry.schema],
         owners=[OWNER],
-        description=described.grain,
+        description=entry.grain,
         metadata={
-            "dagster/table_name": qualified_name,
-            "dagster/column_schema": column_schema(described),
+            "dagster/table_name": entry.qualified_name,
+            "dagster/column_schema": column_schema(entry),
         },
         skippable=True,
     )
 
 
-def column_schema(described: Table) -> dg.TableSchema:
+def _deps(entry: Table, through: dg.AssetKey | None) -> list[dg.AssetKey]:
+    if through is None:
+        return [key_of(name) for name in entry.made_from]
+    deps = [through if table(name).stage != entry.stage else key_of(name) for name in entry.made_from]
+    return list(dict.fromkeys(deps))
+
+
+def handed_to(stage: Stage) -> list[dg.AssetKey]:
+    """The tables of earlier stages that those of a stage are made from."""
+    names = (name for entry in tables_of(stage) for name in entry.made_from if table(name).stage != stage)
+    return [key_of(name) for name in dict.fromkeys(names)]
+
+
+def column_schema(entry: Table) -> dg.TableSchema:
     """The columns of a table as Dagster shows them."""
     return dg.TableSchema(
         columns=[
@@ -56,10 +72,8 @@ def column_schema(described: Table) -> dg.TableSchema:
                 name=column.name,
                 type=column.sql_type,
                 description=column.comment,
-                constraints=dg.TableColumnConstraints(
-                    nullable=column.is_nullable, unique=described.key == (column.name,)
-                ),
+                constraints=dg.TableColumnConstraints(nullable=column.is_nullable, unique=entry.key == (column.name,)),
             )
-            for column in described.columns
+            for column in entry.columns
         ]
     )
