@@ -138,7 +138,7 @@ def _extract_html(document: RawDocument) -> Extraction:
         extractor_version=HTML_VERSION,
         text=page.text,
         segments=page.segments,
-        fields=html_fields(page.page, page.segments, page.text, document.hints, page.rendered) if is_article else None,
+        fields=html_fields(page.page, page.segments, document.hints) if is_article else None,
         detail=page.detail,
         confidence=page.confidence,
     )

@@ -28,7 +28,7 @@ from benchmarks.measuring import open_data, parser_of
 from benchmarks.ratchet import hold, table
 from transforms.html.evidence import gather
 from transforms.html.extract import extract_page
-from transforms.html.heads import read_head
+from transforms.html.head import read_head
 from transforms.html.judge import judge, load_model
 from transforms.html.kinds import name_blocks
 from transforms.html.pagetype import decide

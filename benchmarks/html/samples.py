@@ -13,7 +13,7 @@ import numpy.typing as npt
 from benchmarks.html import figures
 from benchmarks.html.pages import Page, fold_of_sites, load_pages
 from transforms.html.evidence import Evidence, gather
-from transforms.html.heads import Head, read_head
+from transforms.html.head import Head, read_head
 from transforms.html.hearing import WITNESS_NAMES, hear
 from transforms.html.names import NameTable
 from transforms.html.pagetype import count_passwords

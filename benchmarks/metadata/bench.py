@@ -71,7 +71,7 @@ def field_figures(shared: Path) -> dict[str, float]:
             found = extract_page(page.payload, hints)
         except ExtractionError:
             continue
-        fields = html_fields(found.page, found.segments, found.text, hints, found.rendered)
+        fields = html_fields(found.page, found.segments, hints)
         count_page(counts, page, fields.headline, [author.name for author in fields.authors])
         digest = page.meta["html_sha256"][:16]
         if digest in labels or fields.wire_agency:

@@ -14,9 +14,9 @@ from typing import Any
 
 import zstandard
 
-from transforms.html.parse import ParsedPage, parse_page
-from transforms.html.render import Rendered, render
-from transforms.metadata.page_view import PageView, view_page
+from transforms.html.page import Page
+from transforms.html.parse import parse_page
+from transforms.html.render import render
 from transforms.model import ExtractionError
 
 SETS = ("atf", "fundus", "wcxb", "trafeval", "htmldate", "postlight")
@@ -45,14 +45,13 @@ class Labelled:
         """The fold that holds the page out: pages of one domain share it."""
         return zlib.crc32((self.meta["domain"] or "").encode()) % FOLDS
 
-    def view(self) -> tuple[ParsedPage, Rendered, PageView] | None:
+    def read(self) -> Page | None:
         """The page as the metadata readers see it; None where it cannot be parsed."""
         try:
-            page = parse_page(self.payload, None)
-            rendered = render(page)
+            parsed = parse_page(self.payload, None)
+            return Page(parsed, render(parsed))
         except ExtractionError:
             return None
-        return page, rendered, view_page(page, rendered, url=None, language=None)
 
 
 def read_pages(shared: Path) -> Iterator[Labelled]:

@@ -53,12 +53,10 @@ def examples(shared: Path) -> list[Example]:
     """One example per page with a gold day."""
     found = []
     for page in read_pages(shared):
-        seen = page.view() if page.day else None
+        seen = page.read() if page.day else None
         if seen is not None:
-            view = seen[2]
-            found.append(
-                Example(page, *day_features(collect_dates(view, captured_on=CAPTURED_ON), view, url_month(view)))
-            )
+            dates = collect_dates(seen, captured_on=CAPTURED_ON)
+            found.append(Example(page, *day_features(dates, seen, url_month(seen))))
     return found
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from transforms.addresses import absolute_address
 from transforms.catalogue import Rule
 from transforms.contract.lists import FailureReason, Kind, Outcome
 from transforms.html import render as renderer
 from transforms.html.evidence import Evidence, gather
-from transforms.html.heads import read_head
 from transforms.html.judge import Judgement, judge, load_model
 from transforms.html.kinds import Named, name_blocks
+from transforms.html.page import Page
 from transforms.html.pagetype import decide, refuse
-from transforms.html.parse import ParsedPage, parse_page
+from transforms.html.parse import parse_page
 from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
@@ -40,17 +41,15 @@ class PageExtraction:
     """What was made of one page.
 
     ``segments`` cover ``text`` in order without gap or overlap. ``detail`` gives the reason where ``outcome`` is
-    ``no_article``. ``confidence`` is the expected F of the chosen text, in [0, 1]. ``rendered`` is the walk that
-    ``text`` came from.
+    ``no_article``. ``confidence`` is the expected F of the chosen text, in [0, 1].
     """
 
-    page: ParsedPage
+    page: Page
     text: str
     segments: tuple[Segment, ...]
     outcome: Outcome
     detail: str | None
     confidence: float | None
-    rendered: Rendered
 
 
 def warm_up() -> None:
@@ -63,20 +62,21 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
 
     Args:
         payload: the page's bytes.
-        hints: what is known from outside; of it the charset is used.
+        hints: what is known from outside; of it charset, address and language are used.
 
     Raises:
         ExtractionError: for the reasons of `parse_page` and `render`.
     """
-    page = parse_page(payload, hints.charset)
-    whole = render(page)
+    parsed = parse_page(payload, hints.charset)
+    whole = render(parsed)
     rendered = first_blocks(whole, MAX_BLOCKS)
-    head = read_head(page)
+    page = Page(parsed, whole, url=absolute_address(hints.url), language=hints.language)
+    head = page.head
     model = load_model()
     evidence = gather(rendered, head.titles, model.names)
-    witness = partial(verdict, page.tree) if len(whole.nodes.tags) <= MAX_ELEMENTS else None
+    witness = partial(verdict, parsed.tree) if len(whole.nodes.tags) <= MAX_ELEMENTS else None
     judgement = judge(rendered, evidence, model, witness=witness)
-    found = decide(page, head, rendered, evidence, judgement, model)
+    found = decide(parsed, head, rendered, evidence, judgement, model)
     if not found.is_article and len(whole.blocks) > MAX_BLOCKS:
         raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
     named = name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
@@ -96,7 +96,6 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
         outcome=Outcome.ARTICLE if found.is_article else Outcome.NO_ARTICLE,
         detail=found.reason,
         confidence=round(judgement.expected_f, 4) if found.is_article else None,
-        rendered=whole,
     )
 
 

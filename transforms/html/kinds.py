@@ -17,7 +17,7 @@ import numpy as np
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
 from transforms.html.evidence import Evidence
-from transforms.html.heads import Head
+from transforms.html.head import Head
 from transforms.html.judge import Judgement
 from transforms.html.names import name_words
 from transforms.html.render import Mark, Rendered

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.html.evidence import NAMES, Evidence
-from transforms.html.heads import Head
+from transforms.html.head import Head
 from transforms.html.judge import Judgement, Model
 from transforms.html.pagewords import page_words
 from transforms.html.parse import ParsedPage

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.html.heads import Head
+from transforms.html.head import Head
 from transforms.html.names import levels_below_root, name_words
 from transforms.html.render import Nodes, Rendered
 

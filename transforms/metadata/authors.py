@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from transforms.html.contexts import Context
 from transforms.html.jsonld import NodeClass, salvage
-from transforms.metadata.page_view import Context, PageView
+from transforms.html.page import Page
 from transforms.model import Author
+from transforms.wording.folding import letters
 from transforms.wording.person_names import (
     BY_ALONE,
     BY_INSIDE,
@@ -21,7 +23,6 @@ from transforms.wording.person_names import (
     NAMES_AHEAD,
     cut_affiliation,
     is_person,
-    name_key,
     split_names,
 )
 
@@ -77,14 +78,14 @@ def _names_author(names: str) -> bool:
     return bool(_AUTHOR_NAME.search(names[:200].lower()))
 
 
-def collect_bylines(view: PageView) -> list[Byline]:
+def collect_bylines(page: Page) -> list[Byline]:
     """Every wording on a page that may name its authors."""
-    return _Reader(view).read()
+    return _Reader(page).read()
 
 
 class _Reader:
-    def __init__(self, view: PageView) -> None:
-        self.view = view
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.found: list[Byline] = []
 
     def read(self) -> list[Byline]:
@@ -107,7 +108,7 @@ class _Reader:
             self.found.append(Byline(raw, source, tuple(parts[:12]), weight, len(self.found)))
 
     def _read_linked_data(self) -> None:
-        linked = self.view.linked
+        linked = self.page.linked
         for node in linked.nodes:
             if node.is_elsewhere or node.node_class in (
                 NodeClass.AGENT,
@@ -134,23 +135,23 @@ class _Reader:
             elif isinstance(item, dict):
                 agent = item
                 if "name" not in item and isinstance(item.get("@id"), str):
-                    agent = self.view.linked.by_id.get(item["@id"], item)
+                    agent = self.page.linked.by_id.get(item["@id"], item)
                 names = agent.get("name")
                 yield from (name for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
 
     def _read_meta(self) -> None:
         by_key: dict[str, list[str]] = {}
-        for key, value in self.view.meta:
+        for key, value in self.page.head.meta:
             if key in _META_KEYS or key.endswith(("author", "authors")):
                 by_key.setdefault(key, []).append(value)
         for key, values in by_key.items():
             self._add(values, "meta", 1.0 if key in ("author", "article:author", "parsely-author", "byl") else 0.8)
-        first = self.view.first_meta
+        first = self.page.head.first_meta
         if _WRITTEN_BY.search(first.get("twitter:label1", "")):
             self._add([first.get("twitter:data1", "")], "meta", 0.8)
 
     def _read_elements(self) -> None:
-        view, nodes = self.view, self.view.rendered.nodes
+        page, nodes = self.page, self.page.rendered.nodes
         named = {index for index, name in enumerate(nodes.name_strings) if name and _names_author(name)}
         groups: dict[str, list[tuple[int, str, str]]] = {}
         taken = 0
@@ -175,9 +176,9 @@ class _Reader:
             where = self._distance(node)
             if where is None or not -_ABOVE <= where <= _BELOW or (node <= covered and source == "class"):
                 continue
-            if view.context(node) & (Context.COMMENT | Context.RELATED | Context.FOOTER | Context.NAVIGATION):
+            if page.context(node) & (Context.COMMENT | Context.RELATED | Context.FOOTER | Context.NAVIGATION):
                 continue
-            text = view.node_text(node, 160)
+            text = page.node_text(node, 160)
             if not 3 <= len(text) <= 120:
                 continue
             taken += 1
@@ -192,26 +193,26 @@ class _Reader:
 
     def _distance(self, node: int) -> int | None:
         """Blocks from the headline to a node's first text."""
-        view = self.view
-        if view.headline_block is None:
+        page = self.page
+        if page.headline.block is None:
             return None
-        return view.block_of(node) - view.headline_block
+        return page.block_of(node) - page.headline.block
 
     def _read_blocks(self) -> None:
         """Lines that open with "By", or hold it before a name, near the headline."""
-        view = self.view
-        texts = view.rendered.blocks.texts
-        if view.headline_block is None:
+        page = self.page
+        texts = page.rendered.blocks.texts
+        if page.headline.block is None:
             return
-        first, last = max(0, view.headline_block - _ABOVE), min(len(texts), view.headline_block + _BELOW)
+        first, last = max(0, page.headline.block - _ABOVE), min(len(texts), page.headline.block + _BELOW)
         for index in range(first, last):
             text = texts[index]
             before = texts[index - 1] if index else ""
-            opens = index != view.headline_block and BY_PREFIX.match(text)
+            opens = index != page.headline.block and BY_PREFIX.match(text)
             follows = before and len(before) < 40 and BY_ALONE.fullmatch(before)
             if len(text) < 160 and (opens or follows):
                 self._add([text], "byline", 1.0)
-            elif index != view.headline_block and len(text) < 130 and (found := BY_INSIDE.search(text)):
+            elif index != page.headline.block and len(text) < 130 and (found := BY_INSIDE.search(text)):
                 names = NAMES_AHEAD.match(text, found.end(), found.end() + 100)
                 if names and len(names[1].split()) > 1:
                     self._add([names[1]], "byline", 0.4)
@@ -239,16 +240,16 @@ def choose_authors(bylines: list[Byline], outlets: frozenset[str]) -> tuple[tupl
         return (), _strongest(organisations, against)
     enough = _ENOUGH * votes[leader]
     best = max(
-        (number for number, names in enumerate(people) if leader in map(name_key, names)),
+        (number for number, names in enumerate(people) if leader in map(letters, names)),
         key=lambda number: (
-            sum(votes[name_key(name)] >= enough for name in people[number]),
-            any(" " in name and name_key(name) == leader for name in people[number]),
+            sum(votes[letters(name)] >= enough for name in people[number]),
+            any(" " in name and letters(name) == leader for name in people[number]),
             cleaned[number].weight,
             -number,
         ),
     )
     stated = cleaned[best].source == "json-ld"
-    names = [name for name in people[best] if votes[name_key(name)] >= (_STATED if stated else 1.0) * enough]
+    names = [name for name in people[best] if votes[letters(name)] >= (_STATED if stated else 1.0) * enough]
     return tuple(Author(normal_case(name), cleaned[best].raw) for name in names), organisations[best]
 
 
@@ -265,7 +266,7 @@ def _strongest(organisations: list[tuple[str, ...]], votes: dict[str, float]) ->
     if not votes:
         return ()
     leader = max(votes, key=lambda key: votes[key])
-    return next((name,) for names in organisations for name in names if name_key(name) == leader)
+    return next((name,) for names in organisations for name in names if letters(name) == leader)
 
 
 def _persons(byline: Byline, outlets: frozenset[str]) -> tuple[str, ...]:
@@ -283,7 +284,7 @@ def _votes(bylines: list[Byline], people: list[tuple[str, ...]]) -> dict[str, fl
     by_source: dict[tuple[str, str], float] = {}
     for byline, names in zip(bylines, people, strict=True):
         for name in names:
-            voter = (byline.source, name_key(name))
+            voter = (byline.source, letters(name))
             by_source[voter] = max(by_source.get(voter, 0.0), byline.weight)
     votes: dict[str, float] = {}
     for (_, key), weight in by_source.items():

@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from transforms.contract.lists import DateKind
+from transforms.html.contexts import Context
 from transforms.html.jsonld import Node, NodeClass, salvage
-from transforms.metadata.page_view import Context, PageView, fold
+from transforms.html.page import Page
 from transforms.wording.dates import Stamp, bounded, find_dates, parse_stamp
+from transforms.wording.folding import fold
 from transforms.wording.word_lists import words
 
 #: Blocks with a date that are looked at; an archive's front page holds thousands.
@@ -139,9 +141,9 @@ def _is_dated_name(names: str) -> bool:
     return bool(_INTERESTING_NAME.search(names[:200].lower()))
 
 
-def collect_dates(view: PageView, *, captured_on: dt.date | None) -> list[DateEvidence]:
+def collect_dates(page: Page, *, captured_on: dt.date | None) -> list[DateEvidence]:
     """All dates of a page; impossible ones of structured sources are kept with their problem."""
-    reader = _Reader(view, captured_on)
+    reader = _Reader(page, captured_on)
     reader.read_linked_data()
     reader.read_meta()
     reader.read_elements()
@@ -154,20 +156,20 @@ def collect_dates(view: PageView, *, captured_on: dt.date | None) -> list[DateEv
 class _Reader:
     """Collects evidence of one page."""
 
-    def __init__(self, view: PageView, captured_on: dt.date | None) -> None:
-        self.view = view
+    def __init__(self, page: Page, captured_on: dt.date | None) -> None:
+        self.page = page
         self.captured_on = captured_on
         self.evidence: list[DateEvidence] = []
 
     def _stamps(self, raw: object) -> Iterator[Stamp]:
         """The date of a structured value, and its second reading where it has one."""
-        view = self.view
-        stamp = parse_stamp(raw, language=view.language, month_first=view.month_first)
+        page = self.page
+        stamp = parse_stamp(raw, language=page.language, month_first=page.month_first)
         if stamp is None:
             return
         yield bounded(stamp, self.captured_on)
         if stamp.form == "numeric":
-            for other in find_dates(str(raw), language=view.language, month_first=view.month_first)[1:2]:
+            for other in find_dates(str(raw), language=page.language, month_first=page.month_first)[1:2]:
                 if other.is_alternative:
                     yield bounded(other, self.captured_on)
 
@@ -180,10 +182,10 @@ class _Reader:
     # --- structured -----------------------------------------------------------------------------------------
 
     def read_linked_data(self) -> None:
-        view = self.view
-        block = view.headline_block
-        headline = fold(view.rendered.blocks.texts[block]) if block is not None else ""
-        for node in view.linked.nodes:
+        page = self.page
+        block = page.headline.block
+        headline = fold(page.rendered.blocks.texts[block]) if block is not None else ""
+        for node in page.linked.nodes:
             match: int | None = None
             for key, value in node.properties.items():
                 lowered = key.lower()
@@ -196,7 +198,7 @@ class _Reader:
                     match = _headline_match(node, headline)
                 way, kind = _linked_way(node, lowered)
                 self._add(first, way, "json-ld", kind, depth=node.depth, match=match, is_elsewhere=node.is_elsewhere)
-        for broken in view.linked.broken:
+        for broken in page.linked.broken:
             for key, value in salvage(broken):
                 if key.startswith("date"):
                     modified = key == "dateModified"
@@ -204,7 +206,7 @@ class _Reader:
                     self._add(value, way, "json-ld", DateKind.MODIFIED if modified else DateKind.PUBLISHED)
 
     def read_meta(self) -> None:
-        for key, value in self.view.meta:
+        for key, value in self.page.head.meta:
             if key in _IGNORED_KEYS or len(value) > 80 or not any(character.isdigit() for character in value):
                 continue
             if _MODIFIED_KEY.search(key):
@@ -220,7 +222,7 @@ class _Reader:
 
     def read_scripts(self) -> None:
         """Dates in the data that scripts carry: looked up by name, never by scanning the source with a pattern."""
-        source = self.view.source
+        source = self.page.parsed.html
         seen: set[tuple[str, str]] = set()
         for needle in _SCRIPT_NEEDLES:
             position = source.find(needle)
@@ -243,7 +245,7 @@ class _Reader:
 
     def read_elements(self) -> None:
         """Time elements, microdata, and elements whose names or attributes speak of a date."""
-        nodes = self.view.rendered.nodes
+        nodes = self.page.rendered.nodes
         names = nodes.name_strings
         dated = {index for index, name in enumerate(names) if name and _is_dated_name(name)}
         taken = 0
@@ -259,13 +261,13 @@ class _Reader:
             self._read_element(node, tag)
 
     def _read_element(self, node: int, tag: str) -> None:
-        view = self.view
-        element = view.rendered.nodes.elements[node]
-        context = view.context(node)
+        page = self.page
+        element = page.rendered.nodes.elements[node]
+        context = page.context(node)
         facts = {"context": context, **self._place(node)}
         kind = DateKind.MODIFIED if context & Context.UPDATED else DateKind.PUBLISHED
         prop = (element.get("itemprop") or "").lower()
-        text = view.node_text(node, 120)
+        text = page.node_text(node, 120)
         if "date" in prop:
             way = (
                 "property_modified"
@@ -290,7 +292,7 @@ class _Reader:
                     modified = bool(_MODIFIED_KEY.search(key))
                     self._add(value, "attribute_data", "time", DateKind.MODIFIED if modified else kind, **facts)
         if 6 <= len(text) < 80:
-            for stamp in find_dates(text, language=view.language, month_first=view.month_first)[:2]:
+            for stamp in find_dates(text, language=page.language, month_first=page.month_first)[:2]:
                 checked = bounded(stamp, self.captured_on)
                 if checked.value:
                     self.evidence.append(
@@ -298,21 +300,21 @@ class _Reader:
                     )
 
     def _place(self, node: int) -> dict[str, Any]:
-        view = self.view
-        block = view.block_of(node)
-        count = len(view.rendered.blocks.texts)
-        if view.headline_block is None or block >= count:
+        page = self.page
+        block = page.block_of(node)
+        count = len(page.rendered.blocks.texts)
+        if page.headline.block is None or block >= count:
             return {"block": min(block, count - 1)}
-        away = block - view.headline_block
-        distance = view.block_start(block) - view.block_start(view.headline_block)
+        away = block - page.headline.block
+        distance = page.block_start(block) - page.block_start(page.headline.block)
         return {"block": block, "blocks_away": away, "distance": distance}
 
     # --- addresses ------------------------------------------------------------------------------------------
 
     def read_urls(self) -> None:
-        view = self.view
+        page = self.page
         seen: set[dt.date] = set()
-        for address in (view.url, view.canonical, view.first_meta.get("og:url")):
+        for address in (page.url, page.head.canonical, page.head.first_meta.get("og:url")):
             if not address:
                 continue
             path = unquote(address.split("?")[0][:600])
@@ -333,21 +335,21 @@ class _Reader:
     # --- what the page shows ----------------------------------------------------------------------------------
 
     def read_blocks(self) -> None:
-        view = self.view
-        blocks = view.rendered.blocks
-        headline = view.headline_block
-        start = view.block_start(headline) if headline is not None else 0
+        page = self.page
+        blocks = page.rendered.blocks
+        headline = page.headline.block
+        start = page.block_start(headline) if headline is not None else 0
         dated = 0
         for index, text in enumerate(blocks.texts):
             if len(text) < 6 or not _HAS_YEAR.search(text, 0, 1_500):
                 continue
-            stamps = find_dates(text, language=view.language, month_first=view.month_first)
+            stamps = find_dates(text, language=page.language, month_first=page.month_first)
             if not stamps:
                 continue
             dated += 1
             if dated > _MAX_DATED_BLOCKS:
                 break
-            context = view.block_context(index)
+            context = page.block_context(index)
             for found in stamps[:6]:
                 stamp = bounded(found, self.captured_on)
                 if stamp.value is None:
@@ -365,7 +367,7 @@ class _Reader:
                     DateEvidence(
                         stamp, "visible", source, kind, text[stamp.start : stamp.end + 12][:60],
                         context=context, label=label, block=index, block_length=len(text), position=stamp.start,
-                        distance=view.block_start(index) + stamp.start - start if headline is not None else None,
+                        distance=page.block_start(index) + stamp.start - start if headline is not None else None,
                         blocks_away=index - headline if headline is not None else None, order=len(self.evidence),
                         is_paper_issue=_is_paper_issue(text, stamp),
                     )
@@ -379,7 +381,7 @@ class _Reader:
         if published or updated:
             return 1 if published and (not updated or published[-1] > updated[-1]) else 2
         if position < 14 and block:
-            previous = self.view.rendered.blocks.texts[block - 1]
+            previous = self.page.rendered.blocks.texts[block - 1]
             if len(previous) < 40:
                 return 4 if _UPDATED_WORDS.search(previous) else 3 if _PUBLISHED_WORDS.search(previous) else 0
         return 0
@@ -405,9 +407,9 @@ def _is_paper_issue(text: str, stamp: Stamp) -> bool:
     return bool(_PAPER_BEFORE.search(before) or _PAPER_AFTER.match(text, stamp.start, stamp.start + 48))
 
 
-def url_month(view: PageView) -> tuple[int, int] | None:
+def url_month(page: Page) -> tuple[int, int] | None:
     """Year and month that the page's address names, if it does."""
-    for address in (view.url, view.canonical, view.first_meta.get("og:url")):
+    for address in (page.url, page.head.canonical, page.head.first_meta.get("og:url")):
         found = _URL_MONTH.search(address[:600]) if address else None
         if found:
             return int(found[1]), int(found[2])

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.contract.lists import DateKind
+from transforms.html.contexts import Context
+from transforms.html.page import Page
 from transforms.metadata.date_evidence import WAYS, DateEvidence
-from transforms.metadata.page_view import Context, PageView
 
 _FAR = 9_999.0
 _STRUCTURED = (
@@ -58,7 +59,7 @@ _BEST_BITS, _ELEMENT_BITS = _bits(_BEST_CONTEXTS), _bits(_ELEMENT_CONTEXTS)
 
 
 def day_features(
-    evidence: Sequence[DateEvidence], view: PageView, url_month: tuple[int, int] | None
+    evidence: Sequence[DateEvidence], page: Page, url_month: tuple[int, int] | None
 ) -> tuple[list[dt.date], npt.NDArray[np.float64]]:
     """The days of a page in calendar order, and their features: a float64 array of days x ``FEATURES``."""
     by_day: dict[dt.date, list[DateEvidence]] = {}
@@ -68,15 +69,15 @@ def day_features(
     days = sorted(by_day)
     if not days:
         return [], np.zeros((0, len(FEATURES)))
-    page = _Page(evidence, days, view, url_month)
-    return days, np.array([_row(day, by_day[day], page) for day in days], dtype=np.float64)
+    facts = _Page(evidence, days, page, url_month)
+    return days, np.array([_row(day, by_day[day], facts) for day in days], dtype=np.float64)
 
 
 class _Page:
     """Facts that the rows of one page share."""
 
     def __init__(
-        self, evidence: Sequence[DateEvidence], days: list[dt.date], view: PageView, month: tuple[int, int] | None
+        self, evidence: Sequence[DateEvidence], days: list[dt.date], page: Page, month: tuple[int, int] | None
     ) -> None:
         dated = [item for item in evidence if item.stamp.day is not None]
         self.days, self.month = days, month
@@ -91,9 +92,9 @@ class _Page:
         for item in visible:
             assert item.stamp.day is not None
             self.first_block.setdefault(item.stamp.day, item.block)
-        self.block_count = max(1, len(view.rendered.blocks.texts))
-        self.has_headline = view.headline_block is not None
-        self.prose = view.prose_block
+        self.block_count = max(1, len(page.rendered.blocks.texts))
+        self.has_headline = page.headline.block is not None
+        self.prose = page.prose_block
 
 
 def _row(day: dt.date, items: list[DateEvidence], page: _Page) -> list[float]:

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.contract.lists import DateKind
+from transforms.html.contexts import Context
+from transforms.html.page import Page
 from transforms.metadata.date_evidence import DateEvidence, url_month
 from transforms.metadata.date_features import FEATURES, day_features
-from transforms.metadata.page_view import Context, PageView
 from transforms.model import DateCandidate
 from transforms.trees import Forest
 
@@ -95,13 +96,13 @@ def forest_of(arrays: Mapping[str, npt.NDArray[Any]]) -> Forest:
     return Forest.from_arrays(columns, FEATURES)
 
 
-def rank_dates(evidence: Sequence[DateEvidence], view: PageView) -> tuple[tuple[DateCandidate, ...], bool]:
+def rank_dates(evidence: Sequence[DateEvidence], page: Page) -> tuple[tuple[DateCandidate, ...], bool]:
     """The date candidates of a page, at most one of them chosen, and whether sources conflict.
 
     Candidates are in the order in which the page offers them, one per kind, value and source. The flag is set where
     a structured source names another day than the one shown at the headline.
     """
-    days, features = day_features(evidence, view, url_month(view))
+    days, features = day_features(evidence, page, url_month(page))
     confidence: dict[dt.date, float] = {}
     chosen = None
     if days:

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from transforms.addresses import absolute_address, host_of, web_address
+from transforms.addresses import host_of, web_address
 from transforms.contract.lists import Kind
-from transforms.html.render import Rendered, render
 from transforms.metadata import language as languages
 from transforms.metadata.authors import choose_authors, collect_bylines, normal_case
 from transforms.metadata.body import build_article_body
 from transforms.metadata.date_evidence import collect_dates
 from transforms.metadata.date_ranker import date_model, rank_dates
-from transforms.metadata.headline import read_headline, site_names
 from transforms.metadata.links import (
     read_canonical,
     read_license,
@@ -24,15 +22,15 @@ from transforms.metadata.links import (
     read_robots,
     read_section,
 )
-from transforms.metadata.page_view import fold, view_page
 from transforms.metadata.text_dates import column_candidate, days_differ, text_date_candidates
 from transforms.metadata.wire import Wire, read_wire
 from transforms.model import ArticleFields, Author, DateCandidate, Hints, Segment
 from transforms.storable import storable
+from transforms.wording.folding import fold
 from transforms.wording.person_names import BY_PREFIX, is_person, split_names
 
 if TYPE_CHECKING:
-    from transforms.html.parse import ParsedPage
+    from transforms.html.page import Page
 
 #: Version of everything that decides what the fields of an article say.
 METADATA_VERSION = "2"
@@ -50,46 +48,36 @@ def warm_up() -> None:
     date_model()
 
 
-def html_fields(
-    page: ParsedPage,
-    segments: Sequence[Segment],
-    text: str,
-    hints: Hints,
-    rendered: Rendered | None = None,
-) -> ArticleFields:
+def html_fields(page: Page, segments: Sequence[Segment], hints: Hints) -> ArticleFields:
     """The fields of an article on an HTML page.
 
     Args:
-        page: the parsed page.
-        segments: the typed segments of ``text``.
-        text: the page's rendered text.
+        page: the page.
+        segments: the typed segments of its rendered text.
         hints: what is known from outside: URL, outlet, columns, the day of capture.
-        rendered: the walk that ``text`` came from; made anew where it is not given.
     """
-    view = view_page(page, rendered or render(page), url=absolute_address(hints.url), language=hints.language)
-    outlets = site_names(view)
-    headline, alternative = read_headline(view, outlets)
-    headline = headline or _segment_text(text, segments, Kind.TITLE) or hints.title
-    authors, others = choose_authors(collect_bylines(view), outlets)
-    dates, conflict = rank_dates(collect_dates(view, captured_on=hints.captured_on), view)
-    canonical = read_canonical(view)
-    fields = _of_body(text, segments, page.lang or hints.language)
+    text, found = page.rendered.text, page.headline
+    headline = found.text or _segment_text(text, segments, Kind.TITLE) or hints.title
+    authors, others = choose_authors(collect_bylines(page), found.outlets)
+    dates, conflict = rank_dates(collect_dates(page, captured_on=hints.captured_on), page)
+    canonical = read_canonical(page)
+    fields = _of_body(text, segments, page.parsed.lang or hints.language)
     fields = _dated(fields, _with_column(dates, hints), is_conflict=conflict)
     fields = _attributed(fields, read_wire(text, segments, others))
     return _storable(
         replace(
             fields,
             headline=headline,
-            alternative_headline=alternative,
+            alternative_headline=found.alternative,
             authors=authors or _authors_of(hints.authors),
-            publisher_name=hints.outlet or read_publisher(view),
+            publisher_name=hints.outlet or read_publisher(page),
             publisher_host=host_of(hints.url) or host_of(canonical),
             url=web_address(hints.url),
             canonical_url=canonical,
-            section=read_section(view),
-            license=read_license(view, page.tree),
-            robots=read_robots(view),
-            tdm_reservation=read_reservation(view),
+            section=read_section(page),
+            license=read_license(page),
+            robots=read_robots(page),
+            tdm_reservation=read_reservation(page),
         )
     )
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from lxml.etree import _Element as Element
-
 from transforms.addresses import absolute_address
 from transforms.html.jsonld import NodeClass
-from transforms.metadata.page_view import PageView
+from transforms.html.page import Page
 
 
-def read_canonical(view: PageView) -> str | None:
+def read_canonical(page: Page) -> str | None:
     """The page's own canonical address, absolute."""
-    for raw in (view.canonical, view.first_meta.get("og:url")):
-        address = absolute_address(raw, view.url)
+    for raw in (page.head.canonical, page.head.first_meta.get("og:url")):
+        address = absolute_address(raw, page.url)
         if address:
             return address
     return None
 
 
-def read_publisher(view: PageView) -> str | None:
+def read_publisher(page: Page) -> str | None:
     """The outlet's name as the page states it: site name, then the publisher of its linked data."""
-    name = view.first_meta.get("og:site_name")
+    name = page.head.first_meta.get("og:site_name")
     if name and not name.startswith(("http", "@")) and len(name) < 100:
         return " ".join(name.split())
     for wanted in ("publisher", "site", "organisation"):
-        for node in view.linked.nodes:
+        for node in page.linked.nodes:
             is_wanted = (
                 node.path[-1:] == ("publisher",) if wanted == "publisher"
                 else node.node_class is NodeClass.SITE if wanted == "site"
@@ -33,49 +31,49 @@ def read_publisher(view: PageView) -> str | None:
             stated = node.text("name") if is_wanted else None
             if stated and len(stated) < 100:
                 return " ".join(stated.split())
-    name = view.first_meta.get("application-name")
+    name = page.head.first_meta.get("application-name")
     return " ".join(name.split()) if name and len(name) < 100 else None
 
 
-def read_section(view: PageView) -> str | None:
+def read_section(page: Page) -> str | None:
     """The section that the page files the article under."""
-    for node in view.linked.nodes:
+    for node in page.linked.nodes:
         if node.node_class is NodeClass.ARTICLE and not node.is_elsewhere:
             section = node.text("articleSection")
             if section and len(section) < 120:
                 return " ".join(section.split())
     for key in ("article:section", "og:article:section", "section", "parsely-section"):
-        section = view.first_meta.get(key)
+        section = page.head.first_meta.get(key)
         if section and len(section) < 120 and not section.startswith("http"):
             return " ".join(section.split())
     return None
 
 
-def read_robots(view: PageView) -> str | None:
+def read_robots(page: Page) -> str | None:
     """The page's word to crawlers, as it stands."""
-    return (view.first_meta.get("robots") or "")[:200] or None
+    return (page.head.first_meta.get("robots") or "")[:200] or None
 
 
-def read_reservation(view: PageView) -> str | None:
+def read_reservation(page: Page) -> str | None:
     """The text-and-data-mining reservation (W3C TDMRep): ``1`` reserved, ``0`` not, None unsaid."""
-    value = (view.first_meta.get("tdm-reservation") or "").strip()
+    value = (page.head.first_meta.get("tdm-reservation") or "").strip()
     return value if value in ("0", "1") else None
 
 
-def read_license(view: PageView, tree: Element) -> str | None:
+def read_license(page: Page) -> str | None:
     """The licence that the page states for its content: a link or linked data's, an address or a name."""
-    stated_somewhere = "license" in view.source or "License" in view.source
-    for element in tree.iter("link", "a") if stated_somewhere else ():
+    stated_somewhere = "license" in page.parsed.html or "License" in page.parsed.html
+    for element in page.parsed.tree.iter("link", "a") if stated_somewhere else ():
         if "license" in (element.get("rel") or "").lower().split():
-            address = absolute_address(element.get("href"), view.url or view.canonical)
+            address = absolute_address(element.get("href"), page.url or page.head.canonical)
             if address:
                 return address
-    for node in view.linked.nodes:
+    for node in page.linked.nodes:
         if node.node_class in (NodeClass.ARTICLE, NodeClass.PAGE) and not node.is_elsewhere:
             stated = node.text("license")
             if stated:
                 return stated[:300]
     for key in ("dcterms.license", "dc.rights.license", "license"):
-        if view.first_meta.get(key):
-            return view.first_meta[key][:300]
+        if page.head.first_meta.get(key):
+            return page.head.first_meta[key][:300]
     return None

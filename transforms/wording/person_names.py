@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
 from transforms.wording.agencies import normalise_agency
+from transforms.wording.folding import letters
 from transforms.wording.months import WEEKDAYS, month_number
 from transforms.wording.word_lists import words
 
@@ -164,7 +164,7 @@ def cut_affiliation(name: str, outlets: frozenset[str]) -> str:
     for size in range(min(4, len(tokens) - 2), 0, -1):
         tail = " ".join(tokens[-size:])
         shouted = size > 1 and tail.isupper() and not tokens[0].isupper()
-        if shouted or name_key(tail) in outlets or normalise_agency(tail) is not None:
+        if shouted or letters(tail) in outlets or normalise_agency(tail) is not None:
             return _cut_role(" ".join(tokens[:-size]))
     kept = 3 if len(tokens) > 3 and (len(tokens[1].strip(".")) == 1 or tokens[1].casefold() in _PARTICLES) else 2
     if (
@@ -179,7 +179,7 @@ def cut_affiliation(name: str, outlets: frozenset[str]) -> str:
 def is_person(name: str, outlets: frozenset[str] = frozenset()) -> bool:
     """Whether a cleaned name can be a person's: its form, and nothing that names a desk, an agency or the outlet.
 
-    ``outlets`` are the outlet's names, letters and digits only (`transforms.metadata.headline.site_names`).
+    ``outlets`` are the outlet's names, letters and digits only (as `letters` gives them).
     """
     if not 2 < len(name) <= 60 or any(character.isdigit() for character in name) or _ORGANISATION_PHRASE.search(name):
         return False
@@ -197,7 +197,7 @@ def is_person(name: str, outlets: frozenset[str] = frozenset()) -> bool:
         return False
     if len(tokens) == 1 and name.isupper() and len(name) <= 5:
         return False
-    if normalise_agency(name) is not None or name_key(name) in outlets:
+    if normalise_agency(name) is not None or letters(name) in outlets:
         return False
     if not any(character.isalpha() for character in name) or any(character in name for character in "@{}<>=\\$%^*#?!:"):
         return False
@@ -212,9 +212,3 @@ def is_byline(text: str) -> bool:
         return False
     names = split_names(text[found.end() :])
     return bool(names) and all(len(name.split()) > 1 and is_person(name) for name in names)
-
-
-def name_key(name: str) -> str:
-    """Letters and digits of a name, without case and accents: how names are compared."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(character for character in decomposed if character.isalnum())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from transforms.html.evidence import gather
-from transforms.html.heads import read_head
+from transforms.html.head import read_head
 from transforms.html.judge import Judgement, load_model
 from transforms.html.pagetype import _FEED, ARTICLE_LEAST, PROSE_LEAST, is_probable, signals
 from transforms.html.parse import parse_page

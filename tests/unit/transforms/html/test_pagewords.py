@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from transforms.html.evidence import gather
-from transforms.html.heads import read_head
+from transforms.html.head import read_head
 from transforms.html.judge import Judgement, load_model
 from transforms.html.pagetype import SIGNALS, SIGNALS_ALONE, names_little, page_probability, signals
 from transforms.html.pagewords import PageWords, page_words

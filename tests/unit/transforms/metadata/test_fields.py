@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared import needs_shared, shared_dir
+from transforms.addresses import absolute_address
 from transforms.contract.lists import DateKind, Kind
 from transforms.html.jsonld import read_linked_data
+from transforms.html.page import Page
 from transforms.html.parse import parse_page
 from transforms.html.render import render
 from transforms.metadata.body import build_article_body
@@ -38,8 +40,8 @@ def page(head: str = "", above: str = "", title: str = "Council agrees on a plan
 
 def read(source: str, hints: Hints = CAPTURED) -> ArticleFields:
     parsed = parse_page(source.encode("utf-8", "surrogatepass"), "utf-8")
-    rendered = render(parsed)
-    return html_fields(parsed, [Segment(0, len(rendered.text), Kind.BODY, "test", 1.0)], rendered.text, hints, rendered)
+    found = Page(parsed, render(parsed), url=absolute_address(hints.url), language=hints.language)
+    return html_fields(found, [Segment(0, len(found.rendered.text), Kind.BODY, "test", 1.0)], hints)
 
 
 def linked(**properties: object) -> str:
