@@ -3,8 +3,7 @@
 The order, first match wins: a byte-order mark; UTF-16 or UTF-32 told by its pattern of zero bytes; bytes that are
 valid UTF-8 with at least one character beyond ASCII (legacy text is hardly ever valid UTF-8 by chance, so the bytes
 beat a label); ISO-2022-JP told by its escape sequences among ASCII; the transport's charset; the page's own ``meta``
-charset; detection by charset-normalizer. Labels are read as browsers read them (WHATWG Encoding Standard:
-``iso-8859-1`` means windows-1252, ``gb2312`` means GB 18030).
+charset; detection by charset-normalizer. What a label means, and how its decoder reads bytes, is `transforms.charsets`.
 
 Nothing here knows what a page looks like beyond its ``meta`` element; files and records are read elsewhere.
 """
@@ -16,6 +15,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from transforms.charsets import codec_name, decode
 from transforms.contract.lists import FailureReason
 from transforms.model import ExtractionError
 from transforms.storable import storable
@@ -37,71 +37,20 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-#: Labels that browsers read as another, wider encoding (WHATWG Encoding Standard, section 4.2).
-_LABELS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "hz": "hz",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "johab": "cp949",
-    "utf-16": "utf-8",
-    "utf-16-le": "utf-8",
-    "utf-16-be": "utf-8",
-    "utf-32": "utf-8",
-}
-#: Aliases Python does not know.
-_ALIASES = {
-    "x-sjis": "shift_jis",
-    "windows-31j": "cp932",
-    "ks_c_5601-1987": "cp949",
-    "windows-949": "cp949",
-    "x-gbk": "gb18030",
-    "x-x-big5": "big5hkscs",
-    "windows-874": "cp874",
-    "x-cp1250": "cp1250",
-    "x-cp1251": "cp1251",
-    "x-cp1252": "cp1252",
-    "x-cp1253": "cp1253",
-    "x-cp1254": "cp1254",
-    "x-cp1255": "cp1255",
-    "x-cp1256": "cp1256",
-    "x-cp1257": "cp1257",
-    "x-cp1258": "cp1258",
-    "dos-874": "cp874",
-    "x-mac-roman": "mac_roman",
-    "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "x-mac-ukrainian": "mac_cyrillic",
-    "unicode": "utf-8",
-    "utf8": "utf-8",
-    "x-euc-jp": "euc_jp",
-}
+#: Codecs that a label alone does not prove: nearly any bytes are text in them.
+_WIDE_CODECS = ("utf-16-le", "utf-16-be")
+#: What no text of some length does without, and what other bytes hardly are by chance: most of it has a zero byte.
+_WRITTEN = frozenset(" \t\n\r\xa0\u3000<、。，")
 #: Codecs that write text in ASCII bytes: for these alone a label beats valid ASCII.
 _ASCII_CODECS = re.compile(r"^(?:iso2022|hz)")
 
 #: How ISO-2022-JP leaves ASCII (RFC 1468).
 _JAPANESE_SWITCH = re.compile(rb"\x1b(?:\$[@B]|\(J)")
 
-#: Codecs of Python that no page is written in.
-_NO_PAGE_ENCODINGS = frozenset(["idna", "punycode", "unicode_escape", "raw-unicode-escape", "utf-7", "undefined"])
-
 _META = re.compile(rb"<meta[^>]{0,600}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})")
 _TAGS = re.compile(rb"<[^<>]{0,2000}>")
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x0e\x0f\x1a\x1b")
-
-#: windows-1252 as browsers read it: its five unassigned bytes are the C1 controls of the same number.
-_WINDOWS_1252 = "".join(
-    bytes([byte]).decode("latin-1" if byte in b"\x81\x8d\x8f\x90\x9d" else "cp1252") for byte in range(256)
-)
 
 _MAGIC: tuple[bytes, ...] = (
     b"\x89PNG\r\n\x1a\n",
@@ -159,13 +108,18 @@ def decode_payload(payload: bytes, charset: str | None, *, html: bool) -> Decode
     wide = _wide_pattern(payload)
     if wide:
         return _finish(payload, wide, "pattern")
+    stated = codec_name(charset)
+    if stated in _WIDE_CODECS:
+        if _reads_as_text(payload[:4096], stated):
+            return _finish(payload, stated, "transport")
+        stated = None  # bytes of any encoding are some UTF-16
     if looks_binary(payload):
         raise ExtractionError(FailureReason.DECODE_ERROR, "the bytes are no text")
 
-    declared = [(name, "transport") for name in [codec_name(charset)] if name]
+    declared = [(stated, "transport")] if stated else []
     if html:
         found = _META.search(payload, 0, _SAMPLE) or _XML_DECLARATION.search(payload[:300])
-        label = codec_name(found[1].decode("ascii")) if found else None
+        label = codec_name(found[1].decode("ascii"), in_page=True) if found else None
         if label:
             declared.append((label, "meta"))
 
@@ -197,22 +151,9 @@ def _iso_2022_jp(payload: bytes) -> str | None:
     if _JAPANESE_SWITCH.search(payload) is None:
         return None
     try:
-        return payload.decode("iso2022_jp")
+        return decode(payload, "iso2022_jp")
     except UnicodeDecodeError:
         return None
-
-
-def codec_name(label: str | None) -> str | None:
-    """Python's codec for an encoding label as browsers read it; None for no or an unknown label."""
-    if not label:
-        return None
-    plain = label.strip().strip("\"'").lower()
-    try:
-        name = codecs.lookup(_ALIASES.get(plain, plain)).name
-        b"a".decode(name)  # refuses the codecs that do not decode to text
-    except (LookupError, ValueError):
-        return None
-    return None if name in _NO_PAGE_ENCODINGS else _LABELS.get(name, name)
 
 
 def looks_binary(payload: bytes) -> bool:
@@ -262,7 +203,7 @@ def _reads_as_text(sample: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return False
     good = sum(char in "\t\n\r\f" or unicodedata.category(char)[0] in "LMNPSZ" for char in text)
-    return good >= 0.98 * len(text) and any(char.isspace() or char in "<、。，" for char in text)
+    return good >= 0.98 * len(text) and any(char in _WRITTEN for char in text)
 
 
 def _is_nearly_utf8(payload: bytes, *, is_declared: bool) -> bool:
@@ -279,11 +220,9 @@ def _is_nearly_utf8(payload: bytes, *, is_declared: bool) -> bool:
 def _decode_strictly(payload: bytes, codec: str) -> str | None:
     """The text in a declared encoding; None where more than a few sequences break it."""
     try:
-        return payload.decode(codec)
+        return decode(payload, codec)
     except UnicodeDecodeError:
-        if codec == "cp1252":
-            return codecs.charmap_decode(payload, "strict", _WINDOWS_1252)[0]
-        text = payload.decode(codec, "replace")
+        text = decode(payload, codec, "replace")
         return text if text.count("\ufffd") <= _TOLERATED_BREAKS * len(text) else None
 
 
@@ -299,7 +238,7 @@ def _detect(payload: bytes, declared: list[str]) -> Decoded:
         if text is not None:
             return Decoded(_clean(text), name, "detected")
     if declared:
-        text = payload.decode(declared[0], "replace")
+        text = decode(payload, declared[0], "replace")
         if text.count("\ufffd") <= 10 * _TOLERATED_BREAKS * len(text):
             return Decoded(_clean(text), declared[0], "transport, repaired")
     raise ExtractionError(FailureReason.DECODE_ERROR, "the bytes fit no encoding that can be told")
@@ -308,9 +247,9 @@ def _detect(payload: bytes, declared: list[str]) -> Decoded:
 def _finish(payload: bytes, codec: str, how: str) -> Decoded:
     """Decode with a codec that is decided for; breaks become U+FFFD and are owned up to."""
     try:
-        return Decoded(_clean(payload.decode(codec)), codec, how)
+        return Decoded(_clean(decode(payload, codec)), codec, how)
     except UnicodeDecodeError:
-        return Decoded(_clean(payload.decode(codec, "replace")), codec, f"{how}, repaired")
+        return Decoded(_clean(decode(payload, codec, "replace")), codec, f"{how}, repaired")
 
 
 def _clean(text: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.charsets import codec_name
 from transforms.contract.lists import FailureReason
-from transforms.decoding import codec_name, decode_payload, looks_binary
+from transforms.decoding import decode_payload, looks_binary
 from transforms.model import ExtractionError
 
 RUSSIAN = "Совет гавани решил в среду заново построить северный пирс, и паром снова получит своё старое место. " * 6
@@ -87,6 +88,31 @@ def test_wide_encodings_are_recognised_with_and_without_a_mark(codec, text):
 def test_no_label_and_a_wrong_one_are_found_out(text, codec, label):
     decoded = decode_payload(page(text, label).encode(codec), None, html=True)
     assert text in decoded.text
+
+
+def test_what_browsers_refuse_is_read_or_left_to_the_bytes():
+    hidden = CHINESE.encode("hz")
+    assert decode_payload(hidden, "hz-gb-2312", html=False).text == CHINESE
+    assert decode_payload(hidden, "iso-2022-cn", html=False).text == hidden.decode("ascii")
+    assert decode_payload(RUSSIAN.encode("cp1251"), "replacement", html=False).text == RUSSIAN
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_zero_byte_is_read_where_the_transport_says_so(codec):
+    assert decode_payload(CHINESE.encode(codec), f"utf-16{codec[-2:]}", html=False).text == CHINESE
+
+
+@pytest.mark.parametrize("text", ["Plain words\n  of English.\n  And more." * 20, RUSSIAN.replace(". ", "\n  ")])
+@pytest.mark.parametrize("label", ["utf-16", "utf-16be", "unicode"])
+def test_other_bytes_are_not_made_utf_16_by_a_label(text, label):
+    assert decode_payload(text.encode("cp1251"), label, html=False).text == text
+
+
+def test_circled_digits_in_japanese_do_not_cost_the_encoding():
+    payload = page("MARK" + JAPANESE, "euc-jp").encode("euc_jp").replace(b"MARK", b"\xad\xa1\xa1\xc1")
+    decoded = decode_payload(payload, None, html=True)
+    assert (decoded.charset, decoded.how) == ("euc_jp", "meta")
+    assert f"①～{JAPANESE}" in decoded.text
 
 
 def test_a_mark_is_not_text_and_carriage_returns_stay():
