@@ -21,6 +21,7 @@ from orchestration.pipeline.rebuild import remove_leftovers
 from orchestration.pipeline.reporting import write_reports
 from orchestration.pipeline.request import IngestRequest, RetryFilter
 from orchestration.pipeline.settings import library_versions, version
+from warehouse import waiting
 from warehouse.audit import Pending, pending
 from warehouse.connections import open_published, private_database
 from warehouse.durable import copy
@@ -117,16 +118,15 @@ def extract(
 ) -> extraction.ExtractSummary:
     """Extract what waits; the extractors are imported only if something does."""
     with private_database(context.home.private) as connection:
-        batches = extraction.pending_batches(connection, retry=retry)
-    if not batches and not is_refresh:
-        return extraction.ExtractSummary()
-    from transforms.extraction import current_versions
+        batches = waiting.find_failed(connection, retry.reasons, retry.since) if retry else waiting.find_new(connection)
+        if not batches and not is_refresh:
+            return extraction.ExtractSummary()
+        from transforms.extraction import current_versions
 
-    versions = current_versions()
-    if is_refresh:
-        with private_database(context.home.private) as connection:
-            batches = extraction.pending_batches(connection, versions)
-    return extraction.extract_pending(context, pool, batches, versions)
+        versions = current_versions()
+        if is_refresh:
+            batches = waiting.find_outdated(connection, versions)
+        return extraction.extract_waiting(context, pool, connection, batches, versions)
 
 
 def load(context: RunContext) -> loading.LoadSummary:

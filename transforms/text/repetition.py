@@ -29,7 +29,7 @@ SIGNATURE_LINES = 8
 #: Share of the shorter signature that two versions of one page have in common.
 SAME_PAGE = 0.5
 #: Documents that a document is compared with for every line of its signature.
-_COMPARED = 50
+MOST_COMPARED = 50
 #: Text is hashed in runs of lines of about this many characters, and a longer line by as many: bounded memory.
 _RUN = 1 << 20
 
@@ -76,14 +76,25 @@ def count_pages(pages: Sequence[tuple[U64, Signature]], known: Iterable[Signatur
     Returns:
         Counts that the order of `pages` does not change.
     """
-    known_signatures = sorted(set(known))
-    groups = group_pages([signature for _, signature in pages] + known_signatures)
-    counted_before = set(groups[len(pages) :])
     held: dict[int, set[int]] = defaultdict(set)
-    for group, (hashes, _) in zip(groups, pages, strict=False):
-        if group not in counted_before:
+    for group, (hashes, _) in zip(page_groups([signature for _, signature in pages], known), pages, strict=True):
+        if group is not None:
             held[group].update(hashes.tolist())
     return PageCounts(dict(Counter(value for values in held.values() for value in values)), len(held))
+
+
+def page_groups(pages: Sequence[Signature], known: Iterable[Signature] = ()) -> list[int | None]:
+    """The group of every page of an outlet in one batch; None for a version of a page that was counted before.
+
+    Args:
+        pages: the signatures of the documents, in the order of their ids.
+        known: the signatures of the outlet's documents that earlier batches counted. Those may be left out that are
+            not among the first `MOST_COMPARED` of any line's owners, and have less than `SAME_PAGE` in common with all
+            pages together.
+    """
+    groups = group_pages([*pages, *sorted(set(known))])
+    counted_before = set(groups[len(pages) :])
+    return [None if group in counted_before else group for group in groups[: len(pages)]]
 
 
 def group_pages(signatures: Sequence[Signature]) -> list[int]:
@@ -105,7 +116,7 @@ def group_pages(signatures: Sequence[Signature]) -> list[int]:
 
     for index, signature in enumerate(signatures):
         # Of a line that many pages share, the first owners are enough: versions meet in them, and time stays linear.
-        near = [owners[value][:_COMPARED] for value in signature]
+        near = [owners[value][:MOST_COMPARED] for value in signature]
         shared = Counter(other for members in near for other in members if other != index)
         for other, common in shared.items():
             if common >= SAME_PAGE * min(len(signature), len(signatures[other])):

@@ -5,15 +5,25 @@ Importable by both sides; heavy imports happen in `orchestration.pipeline.worker
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from transforms.contract.lists import FailureReason
     from transforms.model import RawDocument
 
 #: ``extract``: documents to the tables of `transforms.frames`. ``lines``: page dumps to their line hashes.
 Job = Literal["extract", "lines"]
+
+
+#: Page dumps a worker separates at once: numpy's overhead is spread over some 50 documents.
+_DUMPS_A_TASK = 64
+#: HTML pages a task carries: enough that handing out costs nothing, few enough that both cores end together.
+_PAGES_A_TASK = 16
+_TASK_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +75,38 @@ class Casualty:
     reason: FailureReason
     detail: str
     elapsed_ms: float
+
+
+def make_tasks(documents: Iterable[RawDocument]) -> Iterator[Task]:
+    """Cut documents into tasks of extraction: page dumps of one outlet together, pages and records in small groups."""
+    dumps: dict[str, list[RawDocument]] = defaultdict(list)
+    others: list[RawDocument] = []
+    for document in documents:
+        if document.form == "text":
+            dumps[document.hints.outlet or ""].append(document)
+        else:
+            others.append(document)
+    of_outlets = [document for _, found in sorted(dumps.items()) for document in found]
+    for found, most in ((of_outlets, _DUMPS_A_TASK), (others, _PAGES_A_TASK)):
+        for group in _groups(found, most):
+            yield Task("extract", group)
+
+
+def stream_tasks(documents: Iterable[RawDocument]) -> Iterator[Task]:
+    """Cut page dumps into tasks of describing their lines, as they come."""
+    for group in _groups(documents, _DUMPS_A_TASK):
+        yield Task("lines", group)
+
+
+def _groups(documents: Iterable[RawDocument], most: int) -> Iterator[tuple[RawDocument, ...]]:
+    """Groups of so many documents at most, and of so many bytes unless one alone has more."""
+    group: list[RawDocument] = []
+    size = 0
+    for document in documents:
+        if group and (len(group) >= most or size + len(document.payload) > _TASK_BYTES):
+            yield tuple(group)
+            group, size = [], 0
+        group.append(document)
+        size += len(document.payload)
+    if group:
+        yield tuple(group)

@@ -17,9 +17,8 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.kills.processes import PATIENCE, cpu_seconds, is_running, session_members, wait_for
-from orchestration.pipeline.extract import make_tasks
 from orchestration.pipeline.workers.pool import WorkerPool
-from orchestration.pipeline.workers.tasks import Answer, Casualty, Task, WorkerLimits
+from orchestration.pipeline.workers.tasks import Answer, Casualty, Task, WorkerLimits, make_tasks
 from tests.unit.orchestration.pipeline import documents
 from transforms.contract.lists import FailureReason
 
