@@ -105,12 +105,14 @@ def render_release(release_id: str, query: Query) -> str:
         title=f"Release {_text(release_id)}",
         release={name: _text(value) for name, value in release.items()},
         counts=[(name.replace("_", " "), _text(release[name])) for name in _COUNTS],
+        has_rows=query(queries.HAS_ROWS, [release_id])[1][0][0],
         groups=_groups(query(queries.SUITES, [release_id])[1], query(queries.RESULTS, [release_id])[1]),
         tables=[_table(heading, *query(sql, [])) for heading, sql in queries.FIGURES.items()],
         versions=[
             (heading, _versions(release[name]))
             for heading, name in (("Extractors", "extractor_versions"), ("Libraries", "library_versions"))
-        ],
+        ]
+        + [("Database", [(name, _text(release[f"{name}_version"]) or "not known") for name in ("schema", "marts")])],
     )
 
 

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 RELEASE = "SELECT * FROM ops.releases WHERE release_id = ?"
 
+#: Whether a release brought rows, which were audited for it.
+HAS_ROWS = """
+SELECT count(*) > 0 FROM ops.loads WHERE release_id = ? AND rows_loaded > 0 AND stage <> 'line_counts'
+"""
+
 #: Releases, newest first, with what their audits came to.
 RELEASES = """
 SELECT r.release_id, r.published_at, r.captures, r.documents, r.articles, r.no_article, r.failed, r.rejections,

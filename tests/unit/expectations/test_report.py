@@ -189,6 +189,26 @@ def query(database):
         yield ask
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"), [(0, "This release has no rows of its own"), (7, "No audit is kept for this release")]
+)
+def test_a_release_without_audits_does_not_claim_that_they_hold(database, rows, told):
+    with private_database(database) as connection:
+        moment = connection.execute("SELECT max(extracted_at) FROM core.extractions").fetchall()[0][0]
+        insert_rows(connection, "ops.releases", [_release(3, moment, schema_version="5c4e3a")])
+        load = {"load_id": "extract-3", "stage": "extract", "rows_loaded": rows, "elapsed_ms": 1.0}
+        insert_rows(connection, "ops.loads", [{**load, "loaded_at": moment, "release_id": "00003-abc"}])
+
+        def ask(sql, parameters):
+            result = connection.execute(sql, list(parameters))
+            return [column[0] for column in result.description], result.fetchall()
+
+        page = check_inert(render_release("00003-abc", ask))
+    assert told in page.text
+    assert "Every critical expectation holds" not in page.text
+    assert "schema 5c4e3a marts not known" in page.text
+
+
 def test_the_page_of_a_release_shows_everything_and_is_inert(query):
     page = check_inert(render_release("00002-abc", query))
     for words in (

@@ -20,6 +20,7 @@ from tests.unit.orchestration.pipeline import documents
 from tests.unit.orchestration.pipeline.stages import context_of, run
 from tests.unit.orchestration.pipeline.stages import published as query
 from warehouse.connections import private_database
+from warehouse.ddl import marts_digest, schema_digest
 
 #: Escapes, C1 controls, bidi and line separators: nothing of this may reach a terminal.
 LIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -329,6 +330,7 @@ class TestStanding:
         rows = json.loads(call("releases", "--home", home, "--json").out)
         assert [row["release_id"][:5] for row in rows] == ["00002", "00001"]
         assert all(row["is_kept"] for row in rows)
+        assert {(row["schema_version"], row["marts_version"]) for row in rows} == {(schema_digest(), marts_digest())}
         lines = call("releases", "--home", home).out.splitlines()
         assert lines[0].startswith("release_id\t")
         assert len(lines) == 3
