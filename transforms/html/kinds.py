@@ -21,6 +21,7 @@ from transforms.html.head import Head
 from transforms.html.judge import Judgement
 from transforms.html.names import name_words
 from transforms.html.render import Mark, Rendered
+from transforms.wording.certain_lines import read_line
 from transforms.wording.dateline import parse_standalone_place
 from transforms.wording.person_names import is_byline
 from transforms.wording.set_phrases import certain_kind, kind_of_words
@@ -70,7 +71,7 @@ _STANDFIRST_NAME = re.compile(
 #: Names that a standfirst shares with teasers and first paragraphs: they count where the head says the same.
 _SUMMARY_NAME = re.compile(r"intro|summary|abstract|excerpt|teaser-?text|description")
 # Plain integers: an enumeration's own operators cost ten times as much, and every block is asked.
-_NAV, _FIGCAPTION, _HEADING, _BUTTON = map(int, (Mark.NAV, Mark.FIGCAPTION, Mark.HEADING, Mark.BUTTON))
+_NAV, _FIGCAPTION, _HEADING, _BUTTON, _PRE = map(int, (Mark.NAV, Mark.FIGCAPTION, Mark.HEADING, Mark.BUTTON, Mark.PRE))
 _LANDMARKS: tuple[tuple[int, Kind], ...] = (
     (int(Mark.FOOTER), Kind.NAVIGATION),
     (int(Mark.HEADER), Kind.NAVIGATION),
@@ -161,6 +162,8 @@ class _Namer:
         text, marks, words, link = self.texts[place], self.marks[place], self.words[place], self.links[place]
         if text == self.title_text:
             return Named(Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE, Rule.PAGE_HEADLINE)
+        if (line := self._certain_line(place)) is not None:
+            return line
         certain = certain_kind(text, words)
         if certain is not None:
             return Named(certain, Rule.PAGE_WORDS)
@@ -188,6 +191,13 @@ class _Namer:
             if marks & mark:
                 return self._refine(Named(kind, Rule.PAGE_LANDMARK), place)
         return self._by_shape(place, self.rendered.nodes.tags[self.owners[place]])
+
+    def _certain_line(self, place: int) -> Named | None:
+        """What the block certainly is as a line; a link says what it leads to, and `pre` shows code on purpose."""
+        found = None if self.marks[place] & _PRE else read_line(self.texts[place])
+        if found is None or (self.links[place] > 0.5 and found.kind in (Kind.PHP_WARNING, Kind.AI_DISCLAIMER)):
+            return None
+        return Named(*found)
 
     def _refine(self, named: Named, place: int) -> Named:
         """A container's kind fitted to the block: headings of related items, menus that pose as something else."""

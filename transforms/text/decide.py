@@ -15,6 +15,7 @@ from transforms.contract.lists import Kind
 from transforms.text import lexicon, rules
 from transforms.text.batch import BoolArray, FloatArray
 from transforms.text.judged import Judged
+from transforms.wording.certain_lines import Certain
 
 #: Scores are drawn towards one half by this factor (of their log-odds) before the threshold is chosen: on pages of
 #: unseen sites the models are surer than they are right. Chosen on held-out folds by mean document F1.
@@ -167,7 +168,7 @@ def _furniture(judged: Judged, place: int, kinds: tuple[str, ...]) -> Typed:
     return Typed(Kind(kinds[number]), Rule.LINES, confidence)
 
 
-def _remove_all(judged: Judged, forced: dict[int, tuple[Kind, Rule]], kinds: tuple[str, ...]) -> list[Typed]:
+def _remove_all(judged: Judged, forced: dict[int, Certain], kinds: tuple[str, ...]) -> list[Typed]:
     """Every unit as furniture, for a document without an article."""
     typed = []
     for place in range(len(judged.article)):
@@ -193,7 +194,7 @@ def _reads_like_text(judged: Judged, keep: BoolArray) -> bool:
     return bool((keep & sentence & (_own_words(judged) | long)).any())
 
 
-def _rescue(judged: Judged, forced: dict[int, tuple[Kind, Rule]]) -> BoolArray | None:
+def _rescue(judged: Judged, forced: dict[int, Certain]) -> BoolArray | None:
     """What to keep when the models keep nothing: prose that is not clearly furniture; None if there is none."""
     prose = (judged.words >= 6) & (judged.ends | (judged.words >= 12)) & _own_words(judged)
     prose[list(forced)] = False
@@ -208,7 +209,7 @@ def _rescue(judged: Judged, forced: dict[int, tuple[Kind, Rule]]) -> BoolArray |
     return found
 
 
-def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, Rule]]) -> BoolArray:
+def _grow(judged: Judged, keep: BoolArray, forced: dict[int, Certain]) -> BoolArray:
     """What is kept, and what touches it and reads like more of it: long paragraphs, and sentences of a short text."""
     telling = np.bitwise_or.reduce([lexicon.category_bits()[name] for name in _TELLING])
     able = judged.ends & ((judged.bits & telling) == 0)
@@ -223,7 +224,7 @@ def _grow(judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, Rule]])
     return grown
 
 
-def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, tuple[Kind, Rule]]) -> BoolArray:
+def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, Certain]) -> BoolArray:
     """What is kept, and the posts that it quotes: a signature shortly behind kept text, and the lines between."""
     grown = keep.copy()
     for place in signatures:
@@ -238,9 +239,7 @@ def _quote_posts(keep: BoolArray, signatures: list[int], forced: dict[int, tuple
     return grown
 
 
-def _find_title(
-    judged: Judged, keep: BoolArray, forced: dict[int, tuple[Kind, Rule]], title_hash: int | None
-) -> int | None:
+def _find_title(judged: Judged, keep: BoolArray, forced: dict[int, Certain], title_hash: int | None) -> int | None:
     """The unit that is the title; of several equal ones the first."""
     if title_hash is not None:
         same = np.flatnonzero(judged.hashes == np.uint64(title_hash))
@@ -265,7 +264,7 @@ def _find_title(
     return int(np.flatnonzero(judged.hashes == judged.hashes[best])[0])
 
 
-def _repeated_line(judged: Judged, above: int, forced: dict[int, tuple[Kind, Rule]]) -> int | None:
+def _repeated_line(judged: Judged, above: int, forced: dict[int, Certain]) -> int | None:
     """A line of some words that stands twice above the article and is no furniture known by its words: the title."""
     able = (judged.words[:above] >= 4) & (judged.words[:above] <= 30) & (judged.furniture[:above] < 0.5)
     able &= ~judged.ends[:above]
@@ -276,9 +275,7 @@ def _repeated_line(judged: Judged, above: int, forced: dict[int, tuple[Kind, Rul
     return int(places[-1]) if len(places) else None
 
 
-def _find_standfirst(
-    judged: Judged, keep: BoolArray, title: int | None, forced: dict[int, tuple[Kind, Rule]]
-) -> int | None:
+def _find_standfirst(judged: Judged, keep: BoolArray, title: int | None, forced: dict[int, Certain]) -> int | None:
     """The unit directly below the title that sums the article up: one sentence, shorter than the text."""
     if title is None:
         return None

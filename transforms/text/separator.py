@@ -255,8 +255,9 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
             if tail is None:
                 yield at, end, typed
             else:
-                yield at, at + tail[0], typed
-                yield at + tail[0], end, Typed(tail[1], tail[2], 0.9)
+                cut, (tail_kind, rule) = tail
+                yield at, at + cut, typed
+                yield at + cut, end, Typed(tail_kind, rule, 0.9)
         else:
             yield at, end, typed
 

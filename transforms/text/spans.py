@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
+from transforms.wording.certain_lines import Certain, read_notice
 
 
 class Piece(NamedTuple):
@@ -135,86 +136,32 @@ def cut_caption(text: str) -> list[Piece]:
     return pieces
 
 
-# Sentences that are glued to the end of a paragraph and are no part of it. Each is anchored at a sentence's start.
-_TAILS: tuple[tuple[str, Kind, Rule, re.Pattern[str]], ...] = (
-    (
-        "read_more",
-        Kind.RELATED_ITEM,
-        Rule.GLUED_LINK,
-        re.compile(
-            r"[(\[]?(?:READ MORE|Read more|READ ALSO|Read also|ALSO READ|Also read|Also Read|RELATED|Related"
-            r"|SEE ALSO|See also|"
-            r"Don't miss|DON'T MISS|Watch|WATCH|More on this|Lesen Sie auch|Lire aussi|À lire aussi|Lea también"
-            r"|Leggi anche|"
-            r"Leia também|Lees ook|Läs också|Czytaj także|Читайте также|Читайте також|Baca juga)\s?[:"
-            r"|»–—-]\s?\S.{5,200}$"
-        ),
-    ),
-    (
-        "wire",
-        Kind.WIRE_CREDIT,
-        Rule.GLUED_CREDIT,
-        re.compile(
-            r"[(\[](?i:additional reporting|reporting|writing|editing|reported|compiled)(?i: and (?:writing"
-            r"|editing))? by "
-            r"[A-ZÀ-Þ].{3,220}[)\]]\.?$"
-        ),
-    ),
-    (
-        "ai",
-        Kind.AI_DISCLAIMER,
-        Rule.GLUED_DISCLAIMER,
-        re.compile(
-            r"(?:(?i:disclaimer|disclosure|note|editor's note): )?(?:This|The|Parts of this|Portions of this) "
-            r"(?:article|story|text|post|report|content|page|piece|translation|summary|item)\b"
-            r".{0,60}\b(?:generated|written|produced|created|translated|drafted|summari[sz]ed|compiled)\b"
-            r".{0,60}\b(?:AI|artificial intelligence|ChatGPT|language model|algorithm|automatically|machine)\b.{0,200}$"
-        ),
-    ),
-    (
-        "newsletter",
-        Kind.NEWSLETTER,
-        Rule.GLUED_NEWSLETTER,
-        re.compile(
-            r"(?:Sign up (?:here )?(?:for|to)|Subscribe to) (?:our|the|[A-Z]\w+'s) .{0,60}\b(?:newsletter"
-            r"|briefing|email|alerts)\b.{0,80}$"
-        ),
-    ),
-    (
-        "cookie",
-        Kind.COOKIE_NOTICE,
-        Rule.GLUED_NOTICE,
-        re.compile(
-            r"(?:This (?:website|site) uses cookies|We use cookies|By continuing to (?:use|browse) (?:this"
-            r"|our) (?:website|site)).{5,300}$"
-        ),
-    ),
-    (
-        "rights",
-        Kind.COPYRIGHT,
-        Rule.GLUED_COPYRIGHT,
-        re.compile(r"(?:©|\(c\)|Copyright(?: ©)?) ?(?:\d{4}|[A-Z]).{0,140}$|All rights reserved\.?$"),
-    ),
-)
-#: The phrase categories that make a paragraph's end worth reading.
-TAIL_CATEGORIES = tuple(category for category, *_ in _TAILS)
+#: What can be glued to the end of a paragraph, by the phrase category that makes the end worth reading.
+_TAILS: dict[str, Rule] = {
+    "read_more": Rule.READ_MORE,
+    "wire": Rule.AGENCY_CREDIT,
+    "ai": Rule.MACHINE_AUTHOR,
+    "newsletter": Rule.INVITATION,
+    "cookie": Rule.COOKIES,
+    "rights": Rule.COPYRIGHT,
+}
+TAIL_CATEGORIES = tuple(_TAILS)
 _SENTENCE_START = re.compile(r"(?<=[.!?…\"”’)\]])\s+(?=[\[(©]?[A-ZÀ-ÞА-ЯЁ©])")
 #: A paragraph's own text before what is glued to it.
 _LEAST_PARAGRAPH = 60
 _TAIL_READ = 500
 
 
-def find_tail(text: str, categories: frozenset[str]) -> tuple[int, Kind, Rule] | None:
-    """Start, kind and rule of what is glued to a paragraph's end; None if nothing is.
+def find_tail(text: str, categories: frozenset[str]) -> tuple[int, Certain] | None:
+    """Start of what is glued to a paragraph's end, and what it is; None if nothing is.
 
     Args:
         text: the paragraph.
-        categories: phrase categories found in it; only their patterns are tried.
+        categories: phrase categories found in it; only their notices are looked for.
     """
     low = max(0, len(text) - _TAIL_READ)
-    starts = [match.end() for match in _SENTENCE_START.finditer(text, low) if match.end() >= _LEAST_PARAGRAPH]
-    for start in starts:
-        for category, kind, rule, pattern in _TAILS:
-            if category in categories and pattern.match(text, start):
-                return start, kind, rule
+    rules = [rule for category, rule in _TAILS.items() if category in categories]
+    for match in _SENTENCE_START.finditer(text, low):
+        if match.end() >= _LEAST_PARAGRAPH and (found := read_notice(text, match.end(), rules)):
+            return match.end(), found
     return None

@@ -81,7 +81,7 @@ def test_what_is_glued_to_a_paragraph_is_found(tail: str, category: str, kind: K
     paragraph = REST + " Buses take a detour of twelve minutes. "
     found = spans.find_tail(paragraph + tail, frozenset({category}))
     assert found is not None
-    assert (found[0], found[1]) == (len(paragraph), kind)
+    assert (found[0], found[1].kind) == (len(paragraph), kind)
 
 
 def test_a_paragraph_without_a_tail_stays_whole() -> None:
