@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expectations.spec import Expectation, Suite, figure, scope_of
+from transforms.contract.definition import LOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from transforms.contract.definition import Table
 
@@ -82,12 +83,7 @@ def suite(tables: Mapping[str, Table]) -> Suite:
             ),
             Expectation(
                 "every row belongs to a batch or a load, so that none escapes the audit",
-                "SELECT DISTINCT 'raw.captures' AS rows_of, batch_id AS brought_by FROM raw.captures ANTI JOIN ops.batches USING (batch_id) "
-                "UNION ALL SELECT DISTINCT 'raw.documents', batch_id FROM raw.documents ANTI JOIN ops.batches USING (batch_id) "
-                "UNION ALL SELECT DISTINCT 'raw.rejections', batch_id FROM raw.rejections ANTI JOIN ops.batches USING (batch_id) "
-                "UNION ALL SELECT DISTINCT 'core.extractions', load_id FROM core.extractions ANTI JOIN ops.loads USING (load_id) "
-                "UNION ALL SELECT DISTINCT 'ops.batches', batch_id FROM ops.batches "
-                "ANTI JOIN (SELECT batch_id FROM ops.loads WHERE stage = 'ingest') AS loads USING (batch_id)",
+                _strays(tables.values()),
                 column="batch_id",
             ),
             Expectation(
@@ -104,6 +100,18 @@ def suite(tables: Mapping[str, Table]) -> Suite:
                 "batch_position",
             ),
         ),
+    )
+
+
+def _strays(tables: Iterable[Table]) -> str:
+    """Rows without a load of the stage that brings them, of the tables through which the new rows of all are told."""
+    return " UNION ALL ".join(
+        f"SELECT DISTINCT '{table.qualified_name}' AS rows_of, {table.told_by} AS brought_by FROM {table.qualified_name} "
+        f"ANTI JOIN (SELECT {table.told_by} FROM {LOADS} WHERE stage = '{table.stage}') AS loads USING ({table.told_by})"
+        for table in tables
+        if table.told_by
+        and table.told_through == LOADS
+        and (table.schema in ("raw", "core") or table.name == "batches")
     )
 
 
