@@ -87,6 +87,14 @@ def last_batch(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
     return int(position), str(batch_id)
 
 
+def free_position(connection: duckdb.DuckDBPyConnection, wanted: int) -> int:
+    """The position that a batch may have: the one it wants, or the next one if another batch has that."""
+    ((last, is_taken),) = connection.execute(
+        "SELECT max(batch_position), bool_or(batch_position = $wanted) FROM ops.batches", {"wanted": wanted}
+    ).fetchall()
+    return int(last) + 1 if is_taken else wanted
+
+
 def rejected_sources(
     connection: duckdb.DuckDBPyConnection, reasons: Sequence[str] = (), since: dt.datetime | None = None
 ) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Seconds between two plain lines of one stage.
 _INTERVAL = 30.0
 
-_LABELS = {"adopt": "taking in", "ingest": "reading", "extract": "extracting", "load": "loading", "audit": "auditing"}
+_LABELS = {"intake": "taking in", "ingest": "reading", "extract": "extracting", "load": "loading", "audit": "auditing"}
 
 
 class Reporter:

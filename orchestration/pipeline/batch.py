@@ -100,6 +100,7 @@ class Batch:
             "date_source": None if date is None else "warc-date" if record.warc_date else "http-header",
             "columns": json.dumps(dict(record.columns), sort_keys=True) if record.columns else None,
             "captured_on": record.warc_date.date() if record.warc_date else read_on,
+            "byte_length": len(record.payload),
         }
         known = self.documents.get(document_id)
         if known is None:

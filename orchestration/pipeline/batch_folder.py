@@ -1,9 +1,10 @@
 """Payload shards in `raw/`: what was ingested, in open Parquet, immutable, enough to rebuild the warehouse from.
 
 A batch is a folder ``<position>-<batch_id>`` with ``payloads.parquet`` (a row per new document: its bytes and what was
-known about it), ``captures.parquet``, ``rejections.parquet`` and ``sources.parquet`` (the rows of those tables), and
-``retractions.parquet`` (rejections of earlier batches whose input was read since). It is written under a temporary
-name and renamed, so that a folder that has its name is whole.
+known about it), ``captures.parquet``, ``rejections.parquet`` and ``sources.parquet`` (the rows of those tables),
+``retractions.parquet`` (rejections of earlier batches whose input was read since) and ``batch.parquet`` (a row: which
+program read it, when, and for how long). It is written under a temporary name and renamed, so that a folder that has
+its name is whole. Folders of earlier versions have neither ``batch.parquet`` nor the ``byte_length`` of payloads.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from transforms.model import Hints, RawDocument
 from warehouse.durable import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    Row = Mapping[str, object]
 
 PAYLOADS = pa.schema(
     [
@@ -37,6 +40,7 @@ PAYLOADS = pa.schema(
         ("date_source", pa.string()),
         ("columns", pa.string()),
         ("captured_on", pa.date32()),
+        ("byte_length", pa.int64()),
     ]
 )
 
@@ -44,12 +48,10 @@ CAPTURES = schema_of(table("raw.captures"))
 REJECTIONS = schema_of(table("raw.rejections"))
 SOURCES = schema_of(table("ops.sources"))
 
-#: Rows of raw.documents; no file, since `payloads.parquet` has all of it.
-DOCUMENTS = schema_of(table("raw.documents"))
-
 RETRACTIONS = schema_of(table("raw.rejections"), only=("rejection_id",))
+BATCH = schema_of(table("ops.batches"), only=("batch_id", "presshouse_version", "ingest_ms", "ingested_at"))
 
-#: Every file of a batch folder and its schema.
+#: The files of a batch folder but ``batch.parquet``, and their schemas.
 FILES: dict[str, pa.Schema] = {
     "payloads": PAYLOADS,
     "captures": CAPTURES,
@@ -71,8 +73,21 @@ def folder_name(position: int, batch_id: str) -> str:
     return f"{position:06d}-{batch_id}"
 
 
-def write_batch(raw: Path, name: str, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Path:
-    """Write a batch folder, or find that it is there already; returns it."""
+def named(folder: Path) -> tuple[int, str]:
+    """Position and id of the batch that a folder is named after."""
+    position, batch_id = folder.name.split("-", 1)
+    return int(position), batch_id
+
+
+def write_batch(raw: Path, name: str, rows: Mapping[str, Sequence[Row]], origin: Callable[[], Row]) -> Path:
+    """Write a batch folder, or find that it is there already; returns it.
+
+    Args:
+        raw: the folder of all batches.
+        name: see `folder_name`.
+        rows: of each file but ``batch.parquet``.
+        origin: makes the row of ``batch.parquet``, when all else is written: it says how long that took.
+    """
     folder = raw / name
     if folder.exists():
         return folder
@@ -80,17 +95,21 @@ def write_batch(raw: Path, name: str, rows: Mapping[str, Sequence[Mapping[str, o
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     for file, schema in FILES.items():
-        path = partial / f"{file}.parquet"
-        with pq.ParquetWriter(path, schema, compression="zstd", compression_level=3) as writer:
-            for group in _row_groups(rows[file]):
-                writer.write_table(pa.Table.from_pylist(list(group), schema=schema))
-        sync(path)
+        _write(partial / f"{file}.parquet", schema, rows[file])
+    _write(partial / "batch.parquet", BATCH, [{**origin(), "batch_id": named(folder)[1]}])
     partial.rename(folder)
     sync(raw)
     return folder
 
 
-def _row_groups(rows: Sequence[Mapping[str, object]]) -> Iterator[Sequence[Mapping[str, object]]]:
+def _write(path: Path, schema: pa.Schema, rows: Sequence[Row]) -> None:
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=3) as writer:
+        for group in _row_groups(rows):
+            writer.write_table(pa.Table.from_pylist(list(group), schema=schema))
+    sync(path)
+
+
+def _row_groups(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     if rows and "payload" not in rows[0]:
         yield rows
         return
@@ -107,31 +126,6 @@ def _row_groups(rows: Sequence[Mapping[str, object]]) -> Iterator[Sequence[Mappi
 def batch_folders(raw: Path) -> list[Path]:
     """The batch folders, oldest first."""
     return sorted(entry for entry in raw.iterdir() if entry.is_dir() and not entry.name.endswith(PARTIAL))
-
-
-def read_rows(folder: Path, file: str) -> pa.Table:
-    """All rows of one of the small files of a batch folder."""
-    return pq.read_table(folder / f"{file}.parquet", schema=FILES[file])
-
-
-def document_rows(folder: Path) -> pa.Table:
-    """The rows of raw.documents of a batch; payloads are measured a row group at a time, and not kept."""
-    batch_id = folder.name.split("-", 1)[1]
-    tables = [DOCUMENTS.empty_table()]
-    with pq.ParquetFile(folder / "payloads.parquet") as file:
-        for group in range(file.num_row_groups):
-            rows = file.read_row_group(group, columns=["document_id", "payload", "media_type", "form"])
-            lengths = [len(payload) for payload in rows["payload"].to_pylist()]
-            values = {
-                "document_id": rows["document_id"],
-                "byte_length": pa.array(lengths, pa.int64()),
-                "media_type": rows["media_type"],
-                "form": rows["form"],
-                "payload_uri": pa.array([payload_uri(folder.name)] * len(lengths), pa.string()),
-                "batch_id": pa.array([batch_id] * len(lengths), pa.string()),
-            }
-            tables.append(pa.table(values, schema=DOCUMENTS))
-    return pa.concat_tables(tables)
 
 
 def payload_uri(name: str) -> str:
@@ -155,7 +149,7 @@ def read_documents(folder: Path, wanted: Collection[str] | None = None) -> Itera
                     yield _document(row)
 
 
-def _document(row: Mapping[str, object]) -> RawDocument:
+def _document(row: Row) -> RawDocument:
     return RawDocument(
         document_id=cast("str", row["document_id"]),
         payload=cast("bytes", row["payload"]),

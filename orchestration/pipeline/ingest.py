@@ -18,21 +18,18 @@ import pyarrow as pa
 from orchestration.pipeline import batch_folder
 from orchestration.pipeline.batch import Batch, SourceKey, rejection_id
 from orchestration.pipeline.clock import now, stopwatch
-from orchestration.pipeline.intake import adopt_batches
+from orchestration.pipeline.intake import take_in, take_in_unknown
 from orchestration.pipeline.landing.found import Found, Rejection
 from orchestration.pipeline.landing.listing import ListOptions, list_inputs
 from orchestration.pipeline.landing.reader import ReadOptions, read_source
 from orchestration.pipeline.request import IngestRequest, Manner
 from orchestration.pipeline.rereading import Rereading, still_there
 from orchestration.pipeline.settings import version
-from warehouse.batches import BatchRow, merge_sources, record_batch, remove_rejections
+from warehouse.batches import note_sources
 from warehouse.connections import private_database
 from warehouse.intake import known_ids, last_batch, last_manners, rejected_sources, resume_points
-from warehouse.loads import Load, append, is_loaded, load_id, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import duckdb
 
     from orchestration.pipeline.batch import Row
@@ -66,7 +63,7 @@ def ingest(context: RunContext, request: IngestRequest) -> IngestSummary:
     """
     options = ListOptions(exclude=(context.home.root,), stdin=request.stdin)
     with private_database(context.home.private) as connection:
-        adopt_batches(connection, context)
+        take_in_unknown(connection, context)
         chosen = request.retry
         retried = rejected_sources(connection, chosen.reasons, chosen.since) if chosen else []
         walk = _Walk(context, connection, request.manner, Rereading(_manners_before(connection, retried)))
@@ -192,66 +189,25 @@ class _Walk:
             known_ids(connection, "raw.rejections", batch.rejections),
         )
         if not (batch.captures or batch.rejections or outdated):
-            _note_unchanged(connection, batch)
+            # inputs that were touched but hold nothing new are not opened again
+            unchanged = batch.source_rows("unchanged")
+            note_sources(connection, pa.Table.from_pylist(unchanged, schema=batch_folder.SOURCES))
             return
         last, parent = last_batch(connection)
-        position = last + 1
         batch_id = batch.identity(parent, outdated)
-        name = batch_folder.folder_name(position, batch_id)
+        name = batch_folder.folder_name(last + 1, batch_id)
         rows = batch.rows(batch_id, self._read_at, outdated)
-        batch_folder.write_batch(self._context.home.raw, name, rows)
-        identity = load_id("ingest", batch_id)
-        load = Load(identity, "ingest", batch_id, self._read_at)
-        with transaction(connection):
-            if not is_loaded(connection, identity):
-                self._load(load, name, position, rows)
-                remove_rejections(connection, outdated)
-        self.summary.captures += len(batch.captures)
-        self.summary.documents += len(batch.documents)
-        self.summary.rejections += len(batch.rejections)
-        self.summary.batches += 1
+        added = take_in(connection, batch_folder.write_batch(self._context.home.raw, name, rows, self._origin))
+        if added:
+            self.summary.captures += added.captures
+            self.summary.documents += added.documents
+            self.summary.rejections += added.rejections
+            self.summary.batches += 1
         self._started, self._read_at = stopwatch(), now()
 
-    def _load(self, load: Load, name: str, position: int, rows: Mapping[str, Sequence[Row]]) -> None:
+    def _origin(self) -> Row:
         elapsed_ms = 1000 * (stopwatch() - self._started)
-        load_batch(self._connection, rows, batch_folder.payload_uri(name))
-        added = BatchRow(
-            batch_position=position,
-            captures=len(rows["captures"]),
-            documents=len(rows["payloads"]),
-            rejections=len(rows["rejections"]),
-            payload_bytes=sum(len(row["payload"]) for row in rows["payloads"]),  # type: ignore[arg-type, misc]
-            presshouse_version=version(),
-            ingest_ms=elapsed_ms,
-        )
-        record_batch(self._connection, load, added, len(rows["retractions"]))
-
-
-def load_batch(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]], payload_uri: str) -> None:
-    """Insert the rows of a batch into `raw.*`; inside the caller's transaction."""
-    captures = pa.Table.from_pylist(list(rows["captures"]), schema=batch_folder.CAPTURES)
-    append(connection, "raw.captures", captures)
-    batch_id = next((row["batch_id"] for row in rows["captures"]), None)
-    documents = [
-        {
-            "document_id": row["document_id"],
-            "byte_length": len(row["payload"]),  # type: ignore[arg-type]
-            "media_type": row["media_type"],
-            "form": row["form"],
-            "payload_uri": payload_uri,
-            "batch_id": batch_id,
-        }
-        for row in rows["payloads"]
-    ]
-    append(connection, "raw.documents", pa.Table.from_pylist(documents, schema=batch_folder.DOCUMENTS))
-    append(connection, "raw.rejections", pa.Table.from_pylist(list(rows["rejections"]), schema=batch_folder.REJECTIONS))
-    merge_sources(connection, pa.Table.from_pylist(list(rows["sources"]), schema=batch_folder.SOURCES))
-
-
-def _note_unchanged(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Remember inputs that were touched but hold nothing new, so that they are not opened again."""
-    with transaction(connection):
-        merge_sources(connection, pa.Table.from_pylist(batch.source_rows("unchanged"), schema=batch_folder.SOURCES))
+        return {"presshouse_version": version(), "ingested_at": self._read_at, "ingest_ms": elapsed_ms}
 
 
 def _noted(listing: Iterator[Found | Rejection], places: set[str]) -> Iterator[Found | Rejection]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.pipeline.intake import adopt_batches
+from orchestration.pipeline.intake import take_in_unknown
 from orchestration.pipeline.settings import version
 from transforms.contract.lists import Stage
 from transforms.contract.tables import tables_of
@@ -62,7 +62,7 @@ def begin_rebuild(context: RunContext) -> int:
         if newest is not None:
             _copy_history(connection, newest)
         bring_up_to_date(connection, partial, version())
-        batches = adopt_batches(connection, context)
+        batches = take_in_unknown(connection, context)
         connection.execute("CHECKPOINT")
     _settle(home.private)
     partial.replace(home.private)

@@ -38,7 +38,7 @@ BATCHES = Table(
         required("rejections", "BIGINT", "Rejections added"),
         required("payload_bytes", "BIGINT", "Bytes of the payloads added"),
         required("presshouse_version", "VARCHAR", "Version of the program that read the batch"),
-        required("ingest_ms", "DOUBLE", "Wall time of reading and loading"),
+        required("ingest_ms", "DOUBLE", "Wall time of reading the batch and writing its folder"),
         required("ingested_at", "TIMESTAMP", "When the batch was read, in UTC"),
     ),
     stage=Stage.INGEST,

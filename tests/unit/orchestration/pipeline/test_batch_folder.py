@@ -24,8 +24,14 @@ def _payload(number: int, **changed):
         "date_source": "warc-date",
         "columns": None,
         "captured_on": MOMENT.date(),
+        "byte_length": len(documents.dump(number)),
         **changed,
     }
+
+
+def _write(raw, name, rows):
+    origin = {"presshouse_version": "1.2", "ingested_at": MOMENT, "ingest_ms": 17.5}
+    return batch_folder.write_batch(raw, name, rows, lambda: origin)
 
 
 def _rows(numbers, **changed):
@@ -34,7 +40,7 @@ def _rows(numbers, **changed):
 
 
 def test_documents_come_back_as_they_were(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([3, 1, 2]))
+    folder = _write(tmp_path, "000001-b", _rows([3, 1, 2]))
     found = list(batch_folder.read_documents(folder))
     assert [document.document_id for document in found] == [f"{number:064x}" for number in (3, 1, 2)]
     assert found[0].payload == documents.dump(3)
@@ -46,43 +52,53 @@ def test_documents_come_back_as_they_were(tmp_path):
 
 
 def test_columns_of_records_come_back(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1], form="json", columns='{"text": "body"}'))
+    folder = _write(tmp_path, "000001-b", _rows([1], form="json", columns='{"text": "body"}'))
     (found,) = batch_folder.read_documents(folder)
     assert (found.form, found.columns) == ("json", {"text": "body"})
 
 
 def test_only_what_is_wanted_is_read(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows(range(600)))
+    folder = _write(tmp_path, "000001-b", _rows(range(600)))
     wanted = {f"{number:064x}" for number in (0, 599)}
     assert {document.document_id for document in batch_folder.read_documents(folder, wanted)} == wanted
     assert list(batch_folder.read_documents(folder, set())) == []
 
 
 def test_row_groups_bound_what_a_reader_holds(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows(range(600)))
+    folder = _write(tmp_path, "000001-b", _rows(range(600)))
     with pq.ParquetFile(folder / "payloads.parquet") as file:
         sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     assert sum(sizes) == 600
     assert max(sizes) <= 256
-    large = batch_folder.write_batch(tmp_path, "000002-b", _rows([1, 2, 3], payload=b"x" * 20_000_000))
+    large = _write(tmp_path, "000002-b", _rows([1, 2, 3], payload=b"x" * 20_000_000))
     with pq.ParquetFile(large / "payloads.parquet") as file:
         assert file.num_row_groups == 2
 
 
 def test_every_file_is_there_even_if_it_is_empty(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([]))
-    assert {path.stem for path in folder.iterdir()} == set(batch_folder.FILES)
+    folder = _write(tmp_path, "000001-b", _rows([]))
+    assert {path.stem for path in folder.iterdir()} == {*batch_folder.FILES, "batch"}
     for name, schema in batch_folder.FILES.items():
-        if name != "payloads":
-            table = batch_folder.read_rows(folder, name)
-            assert (table.num_rows, table.schema) == (0, schema)
+        table = pq.read_table(folder / f"{name}.parquet")
+        assert (table.num_rows, table.schema) == (0, schema)
     assert list(batch_folder.read_documents(folder)) == []
 
 
+def test_where_a_batch_comes_from_is_told_when_the_rest_is_written(tmp_path):
+    def origin():
+        written = {path.stem for path in (tmp_path / "000001-b.partial").iterdir()}
+        assert written == set(batch_folder.FILES)
+        return {"presshouse_version": "1.2", "ingested_at": MOMENT, "ingest_ms": 17.5}
+
+    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1]), origin)
+    (row,) = pq.read_table(folder / "batch.parquet").to_pylist()
+    assert row == {"batch_id": "b", "presshouse_version": "1.2", "ingest_ms": 17.5, "ingested_at": MOMENT}
+
+
 def test_a_folder_that_is_there_is_not_written_again(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1]))
+    folder = _write(tmp_path, "000001-b", _rows([1]))
     before = (folder / "payloads.parquet").stat().st_mtime_ns
-    assert batch_folder.write_batch(tmp_path, "000001-b", _rows([1, 2])) == folder
+    assert _write(tmp_path, "000001-b", _rows([1, 2])) == folder
     assert (folder / "payloads.parquet").stat().st_mtime_ns == before
 
 
@@ -91,30 +107,23 @@ def test_a_half_written_folder_is_no_batch_and_is_written_anew(tmp_path):
     partial.mkdir()
     (partial / "payloads.parquet").write_bytes(b"half")
     assert batch_folder.batch_folders(tmp_path) == []
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1]))
+    folder = _write(tmp_path, "000001-b", _rows([1]))
     assert batch_folder.batch_folders(tmp_path) == [folder]
     assert not partial.exists()
 
 
 def test_folders_sort_in_the_order_of_the_batches(tmp_path):
     for position in (10, 2, 1):
-        batch_folder.write_batch(tmp_path, batch_folder.folder_name(position, "ff"), _rows([position]))
+        _write(tmp_path, batch_folder.folder_name(position, "ff"), _rows([position]))
     assert [folder.name for folder in batch_folder.batch_folders(tmp_path)] == ["000001-ff", "000002-ff", "000010-ff"]
 
 
-def test_rows_of_documents_come_from_the_payloads_alone(tmp_path):
-    folder = batch_folder.write_batch(tmp_path, "000004-ff", _rows(range(300)))
-    table = batch_folder.document_rows(folder)
-    assert table.schema == batch_folder.DOCUMENTS
-    assert table["byte_length"].to_pylist() == [len(documents.dump(number)) for number in range(300)]
-    assert set(table["payload_uri"].to_pylist()) == {"raw/000004-ff/payloads.parquet"}
-    assert set(table["batch_id"].to_pylist()) == {"ff"}
-    empty = batch_folder.write_batch(tmp_path, "000005-ee", _rows([]))
-    assert batch_folder.document_rows(empty).num_rows == 0
+def test_a_folder_is_named_after_its_batch(tmp_path):
+    assert batch_folder.named(tmp_path / batch_folder.folder_name(12, "ff-00")) == (12, "ff-00")
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x00\xff\xfe", bytes(range(256))])
 def test_payloads_are_bytes_and_nothing_else(tmp_path, payload):
-    folder = batch_folder.write_batch(tmp_path, "000001-b", _rows([1], payload=payload))
+    folder = _write(tmp_path, "000001-b", _rows([1], payload=payload))
     (found,) = batch_folder.read_documents(folder)
     assert found.payload == payload

@@ -214,7 +214,7 @@ def test_a_stop_in_the_middle_of_a_container_is_gone_on_from(tmp_path, stop_afte
 
 @pytest.mark.parametrize("is_gone", [False, True], ids=["inputs there", "inputs gone"])
 @pytest.mark.parametrize("kept", [0, 1])
-def test_batches_that_the_database_does_not_know_are_adopted(tmp_path, inputs, kept, is_gone):
+def test_batches_that_the_database_does_not_know_are_taken_in(tmp_path, inputs, kept, is_gone):
     """A kill between a shard and its transaction, or a database restored from an older release: nothing is lost."""
     context = context_of(tmp_path / "home", batch_documents=2)
     ingest(context, inputs, outlet="parent")
@@ -253,6 +253,8 @@ def test_two_histories_that_met_keep_both(tmp_path, inputs):
     assert rows(first, "SELECT count(*), count(DISTINCT capture_id) FROM raw.captures") == [(5, 5)]
     assert rows(first, "SELECT count(*), count(DISTINCT document_id) FROM raw.documents") == [(5, 5)]
     assert rows(first, "SELECT batch_position, captures FROM ops.batches ORDER BY 1") == [(1, 3), (2, 2)]
+    ((counted,),) = rows(first, "SELECT sum(records) FROM ops.sources")
+    assert counted == 6, "five captures and a rejection: the accounts balance"
     for uri, name in rows(first, "SELECT DISTINCT payload_uri, batch_id FROM raw.documents"):
         assert (first.home.root / uri).is_file(), name
 

@@ -9,6 +9,7 @@ import pytest
 from orchestration.pipeline.context import RunContext
 from orchestration.pipeline.home import Home
 from orchestration.pipeline.ingest import ingest
+from orchestration.pipeline.rebuild import begin_rebuild
 from orchestration.pipeline.request import IngestRequest
 from orchestration.pipeline.stages import prepare
 from warehouse.connections import private_database
@@ -74,6 +75,19 @@ def test_two_histories_that_took_the_same_position_both_stay(context, tmp_path):
     _ingest(context, tmp_path / "other")
     assert _rows(context, "SELECT count(*) FROM raw.documents") == [(2,)]
     assert sorted(path.name[:6] for path in context.home.raw.iterdir()) == ["000001", "000002"]
+
+
+def test_a_rebuild_gives_back_where_every_batch_came_from(context, tmp_path):
+    for name in ("a", "b"):
+        _ingest(context, _write(tmp_path / name, **{name: f"Words of {name}.", "empty": ""}))
+    told = (
+        "SELECT * FROM ops.batches ORDER BY batch_position",
+        "SELECT * EXCLUDE (release_id) FROM ops.loads ORDER BY 1",
+    )
+    before = [_rows(context, query) for query in told]
+    assert begin_rebuild(context) == 2
+    assert [_rows(context, query) for query in told] == before
+    assert all(ingest_ms > 0 for (ingest_ms,) in _rows(context, "SELECT ingest_ms FROM ops.batches"))
 
 
 def test_what_was_not_finished_is_removed(context, tmp_path):
