@@ -34,12 +34,6 @@ MOMENTS = ("start", "lock", "shard", "part", "loaded", "release")
 _ENDED, _GONE, _NOBODY = "a run that had ended", "a process that had ended", "nobody"
 _TOO_LATE = frozenset({_ENDED, _GONE, _NOBODY})
 
-#: Columns that say when and how long, and so differ between any two runs.
-VOLATILE = frozenset(
-    {"ingested_at", "extracted_at", "rejected_at", "loaded_at", "published_at", "run_at"}
-    | {"elapsed_ms", "ingest_ms", "audit_ms"}
-)
-
 #: Audits are repeated after a kill, so of `quality` only those that let a release through can be compared.
 _SKIPPED = frozenset(table.qualified_name for table in tables_of(Stage.AUDIT))
 
@@ -90,7 +84,7 @@ def read_tables(warehouse: Path) -> Tables:
         for table in TABLES:
             if table.qualified_name in _SKIPPED:
                 continue
-            names = ", ".join(f'"{name}"' for name in table.column_names if name not in VOLATILE)
+            names = ", ".join(f'"{name}"' for name in table.content)
             found[table.qualified_name] = connection.execute(
                 f"SELECT {names} FROM {table.qualified_name} ORDER BY ALL"
             ).fetchall()

@@ -43,6 +43,7 @@ class Column:
         is_nullable: whether it may be null.
         values: the closed list that its values are of; empty where there is none.
         from_load: what the load fills it with, where no shard can.
+        is_clock: whether it says when or how long the work was done, and so differs between two runs on one input.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Column:
     is_nullable: bool = True
     values: tuple[str, ...] = ()
     from_load: LoadValue | None = None
+    is_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ class Table:
         return tuple(column.name for column in self.columns if not column.is_nullable)
 
     @property
+    def content(self) -> tuple[str, ...]:
+        """The names of the columns that any two runs on one input fill alike, in order."""
+        return tuple(column.name for column in self.columns if not column.is_clock)
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The columns by which its rows are sorted in a shard and in a load."""
         return self.sorted_by or self.key
@@ -129,6 +136,16 @@ class Table:
 def required(name: str, sql_type: str, comment: str, from_load: LoadValue | None = None) -> Column:
     """A column that is never null."""
     return Column(name, sql_type, comment, is_nullable=False, from_load=from_load)
+
+
+def moment(name: str, comment: str, from_load: LoadValue | None = None) -> Column:
+    """A column that says when the work was done, in UTC and never null."""
+    return Column(name, "TIMESTAMP", comment, is_nullable=False, from_load=from_load, is_clock=True)
+
+
+def duration(name: str, comment: str) -> Column:
+    """A column that says how many milliseconds the work took, never null."""
+    return Column(name, "DOUBLE", comment, is_nullable=False, is_clock=True)
 
 
 def listed(name: str, comment: str, values: Iterable[str], *, is_nullable: bool = False, remark: str = "") -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import ARTICLE_ID, DOCUMENT_ID, Column, Table, listed, required
+from transforms.contract.definition import ARTICLE_ID, DOCUMENT_ID, Column, Table, duration, listed, moment, required
 from transforms.contract.lists import DateKind, FailureReason, Kind, Outcome, Stage
 
 EXTRACTIONS = Table(
@@ -20,8 +20,8 @@ EXTRACTIONS = Table(
         Column("char_length", "BIGINT", "Code points of the document's text; null where there is none"),
         Column("text_sha256", "VARCHAR", "SHA-256 of the text in UTF-8, lower-case hex"),
         Column("confidence", "DOUBLE", "Expected quality of the article/noise decision, 0 to 1"),
-        required("elapsed_ms", "DOUBLE", "Wall time of the extraction in milliseconds"),
-        required("extracted_at", "TIMESTAMP", "When it was extracted, in UTC", from_load="loaded_at"),
+        duration("elapsed_ms", "Wall time of the extraction in milliseconds"),
+        moment("extracted_at", "When it was extracted, in UTC", from_load="loaded_at"),
         required("load_id", "VARCHAR", "The load that brought the row: ops.loads", from_load="load_id"),
     ),
     stage=Stage.EXTRACT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import BATCH_ID, Column, Table, listed, required
+from transforms.contract.definition import BATCH_ID, Column, Table, duration, listed, moment, required
 from transforms.contract.lists import LOADING_STAGES, RELEASED_STAGES, Stage
 from transforms.contract.tables import core, lookup, raw
 
@@ -38,8 +38,8 @@ BATCHES = Table(
         required("rejections", "BIGINT", "Rejections added"),
         required("payload_bytes", "BIGINT", "Bytes of the payloads added"),
         required("presshouse_version", "VARCHAR", "Version of the program that read the batch"),
-        required("ingest_ms", "DOUBLE", "Wall time of reading the batch and writing its folder"),
-        required("ingested_at", "TIMESTAMP", "When the batch was read, in UTC"),
+        duration("ingest_ms", "Wall time of reading the batch and writing its folder"),
+        moment("ingested_at", "When the batch was read, in UTC"),
     ),
     stage=Stage.INGEST,
     made_from=("raw.captures", "raw.rejections"),
@@ -57,8 +57,8 @@ LOADS = Table(
         Column("batch_id", "VARCHAR", "The batch it belongs to"),
         required("rows_loaded", "BIGINT", "Rows of the stage's main table"),
         Column("release_id", "VARCHAR", "The first release that holds the load; null while unpublished"),
-        required("elapsed_ms", "DOUBLE", "Wall time of the load"),
-        required("loaded_at", "TIMESTAMP", "When it was committed, in UTC"),
+        duration("elapsed_ms", "Wall time of the load"),
+        moment("loaded_at", "When it was committed, in UTC"),
     ),
 )
 
@@ -70,7 +70,7 @@ RELEASES = Table(
     (
         required("release_id", "VARCHAR", "Position, and digest of the loads published or the versions that are new"),
         required("release_position", "INTEGER", "Order of the release in this home, from 1"),
-        required("published_at", "TIMESTAMP", "When it was sealed, in UTC"),
+        moment("published_at", "When it was sealed, in UTC"),
         required("captures", "BIGINT", "Rows of raw.captures"),
         required("documents", "BIGINT", "Rows of raw.documents"),
         required("articles", "BIGINT", "Extractions with an article"),
@@ -82,7 +82,7 @@ RELEASES = Table(
         required("presshouse_version", "VARCHAR", "Version of the program"),
         required("extractor_versions", "VARCHAR", "Extractors and rule versions of the rows, as JSON"),
         required("library_versions", "VARCHAR", "Versions of the libraries that matter, as JSON"),
-        required("audit_ms", "DOUBLE", "Wall time of the audit"),
+        duration("audit_ms", "Wall time of the audit"),
         Column("schema_version", "VARCHAR", "Digest of tables, columns and comments; null before there were any"),
         Column("marts_version", "VARCHAR", "Digest of the marts; null before there were any"),
     ),

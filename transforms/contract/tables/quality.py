@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import Column, Table, listed, required
+from transforms.contract.definition import Column, Table, duration, listed, moment, required
 from transforms.contract.lists import SEVERITIES, Stage
 
 VALIDATION_RUNS = Table(
@@ -20,8 +20,8 @@ VALIDATION_RUNS = Table(
         required("failed_critical", "INTEGER", "Critical expectations that failed"),
         required("failed_warning", "INTEGER", "Other expectations that failed"),
         required("rows_audited", "BIGINT", "Rows of the suite's table in the scope of the audit"),
-        required("elapsed_ms", "DOUBLE", "Wall time of the suite"),
-        required("run_at", "TIMESTAMP", "When the suite ran, in UTC"),
+        duration("elapsed_ms", "Wall time of the suite"),
+        moment("run_at", "When the suite ran, in UTC"),
     ),
     stage=Stage.AUDIT,
 )
@@ -44,7 +44,7 @@ EXPECTATION_RESULTS = Table(
         Column("observed", "VARCHAR", "The observed figure, as text"),
         Column("unexpected_count", "BIGINT", "Rows that break it"),
         Column("examples", "VARCHAR", "A few rows that break it, as a JSON list"),
-        required("run_at", "TIMESTAMP", "When it was evaluated, in UTC"),
+        moment("run_at", "When it was evaluated, in UTC"),
     ),
     stage=Stage.AUDIT,
     made_from=("quality.validation_runs",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.contract.definition import BATCH_ID, DOCUMENT_ID, Column, Table, listed, required
+from transforms.contract.definition import BATCH_ID, DOCUMENT_ID, Column, Table, listed, moment, required
 from transforms.contract.lists import FORMS, Disposition, Reason, Stage
 
 CAPTURES = Table(
@@ -25,7 +25,7 @@ CAPTURES = Table(
         Column("http_status", "INTEGER", "Status of the HTTP response in the record"),
         Column("outlet", "VARCHAR", "The outlet that the run was told for this input; an address goes before it"),
         BATCH_ID,
-        required("ingested_at", "TIMESTAMP", "When the batch was read, in UTC"),
+        moment("ingested_at", "When the batch was read, in UTC"),
         Column("warc_truncated", "VARCHAR", "WARC-Truncated: why the crawler kept a part of the page only; else null"),
     ),
     stage=Stage.INGEST,
@@ -65,7 +65,7 @@ REJECTIONS = Table(
         listed("reason", "Why it is no document", Reason),
         Column("detail", "VARCHAR", "In words: what is wrong and what would help"),
         BATCH_ID,
-        required("rejected_at", "TIMESTAMP", "When the batch was read, in UTC"),
+        moment("rejected_at", "When the batch was read, in UTC"),
     ),
     stage=Stage.INGEST,
     told_by="batch_id",

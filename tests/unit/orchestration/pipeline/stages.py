@@ -13,11 +13,6 @@ from orchestration.pipeline.settings import RunSettings
 from transforms.contract.tables import TABLES
 from warehouse.connections import open_published, private_database
 
-#: Columns that say when and how long.
-VOLATILE = frozenset(
-    {"ingested_at", "extracted_at", "rejected_at", "loaded_at", "published_at", "elapsed_ms", "ingest_ms", "audit_ms"}
-)
-
 CONTENT = tuple(
     table for table in TABLES if table.schema in ("raw", "core", "lookup") or table.qualified_name == "ops.sources"
 )
@@ -78,7 +73,7 @@ def content(context: RunContext, without: Sequence[str] = (), columns_without: S
         for table in CONTENT:
             if table.qualified_name in without:
                 continue
-            names = [name for name in table.column_names if name not in VOLATILE and name not in columns_without]
+            names = [name for name in table.content if name not in columns_without]
             shown = ", ".join(f'"{name}"' for name in names)
             found[table.qualified_name] = connection.execute(
                 f"SELECT {shown} FROM {table.qualified_name} ORDER BY ALL"

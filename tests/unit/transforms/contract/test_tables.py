@@ -69,3 +69,12 @@ def test_a_closed_list_is_named_value_by_value_or_by_its_document():
 def test_an_unknown_column_is_a_key_error():
     with pytest.raises(KeyError, match=r"raw\.captures\.nothing"):
         table("raw.captures").column("nothing")
+
+
+@pytest.mark.parametrize("entry", PARAMETERS)
+def test_what_says_when_or_how_long_is_no_content(entry):
+    clocks = {column.name for column in entry.columns if column.is_clock}
+    assert clocks >= {name for name in entry.column_names if name.endswith("_ms")}
+    assert all(name.endswith(("_ms", "_at")) for name in clocks)
+    assert clocks.isdisjoint(entry.key)
+    assert set(entry.content) == set(entry.column_names) - clocks
