@@ -1,6 +1,7 @@
 """From payloads to extractions: one function for page dumps, HTML pages and records of exports.
 
-This is the whole of what runs in a worker: bytes in, typed segments and article fields out. A document that cannot
+Which extractor a document goes to is decided here, how it works in `page_extraction` and `dump_extraction`. This is the
+whole of what runs in a worker: bytes in, typed segments and article fields out. A document that cannot
 be extracted comes back as a ``failed`` extraction with a reason; nothing is raised for a document's sake.
 """
 
@@ -9,40 +10,23 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from transforms import dump_extraction, page_extraction
 from transforms.addresses import host_of
 from transforms.containers.json_record import unwrap
 from transforms.contract.lists import FailureReason, Outcome
 from transforms.decoding import decode_payload
-from transforms.html.extract import HTML_EXTRACTOR, HTML_EXTRACTOR_VERSION, extract_page
-from transforms.html.extract import warm_up as warm_up_html
-from transforms.metadata.fields import METADATA_VERSION, html_fields, text_fields
-from transforms.metadata.fields import warm_up as warm_up_metadata
 from transforms.model import Extraction, ExtractionError, Hints, RawDocument
-from transforms.text.separator import SEPARATOR_VERSION, separate_batch
-from transforms.text.separator import warm_up as warm_up_text
+from transforms.versions import HTML_EXTRACTOR, TEXT_EXTRACTOR, current_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TEXT_EXTRACTOR = "presshouse.text"
-
-#: Version of everything that decides what a page dump's rows say.
-TEXT_VERSION = f"{SEPARATOR_VERSION}+{METADATA_VERSION}"
-
-#: Version of everything that decides what an HTML page's rows say.
-HTML_VERSION = f"{HTML_EXTRACTOR_VERSION}+{METADATA_VERSION}"
-
 
 def warm_up() -> None:
-    """Load models and tables once, before workers are forked."""
-    warm_up_text()
-    warm_up_html()
-    warm_up_metadata()
-
-
-def current_versions() -> dict[str, str]:
-    """Extractor name -> the version that this code would write."""
-    return {TEXT_EXTRACTOR: TEXT_VERSION, HTML_EXTRACTOR: HTML_VERSION}
+    """Load what every document needs, and tell the versions, once, before workers are forked."""
+    dump_extraction.warm_up()
+    page_extraction.warm_up()
+    current_versions()
 
 
 def extract_batch(documents: Sequence[RawDocument]) -> list[Extraction]:
@@ -53,14 +37,14 @@ def extract_batch(documents: Sequence[RawDocument]) -> list[Extraction]:
         try:
             unwrapped = _unwrap(document)
             if unwrapped.form == "html":
-                results[position] = _extract_html(unwrapped)
+                results[position] = page_extraction.extract_html(unwrapped)
             else:
                 text = decode_payload(unwrapped.payload, unwrapped.hints.charset, html=False).text
                 dumps.append((position, unwrapped, text, unwrapped.hints))
         except Exception as error:  # noqa: BLE001 - a document's failure is a row, whatever it is
             results[position] = failed_extraction(document, error)
     if dumps:
-        results.update(_extract_dumps(dumps))
+        results.update(dump_extraction.extract_dumps(dumps))
     return [results[position] for position in range(len(documents))]
 
 
@@ -91,12 +75,12 @@ def failed_extraction(document: RawDocument, error: BaseException) -> Extraction
 
 def failure(document: RawDocument, reason: FailureReason, detail: str) -> Extraction:
     """A ``failed`` extraction without text, under the name of the extractor that was to read the document."""
-    is_text = _inner_form(document) == "text"
+    extractor = TEXT_EXTRACTOR if _inner_form(document) == "text" else HTML_EXTRACTOR
     return Extraction(
         document_id=document.document_id,
         outcome=Outcome.FAILED,
-        extractor=TEXT_EXTRACTOR if is_text else HTML_EXTRACTOR,
-        extractor_version=TEXT_VERSION if is_text else HTML_VERSION,
+        extractor=extractor,
+        extractor_version=current_versions()[extractor],
         failure_reason=reason,
         detail=detail,
     )
@@ -126,38 +110,3 @@ def _unwrap(document: RawDocument) -> RawDocument:
         charset="utf-8",
     )
     return RawDocument(document.document_id, inner.inner.encode("utf-8", "replace"), inner.form, hints)
-
-
-def _extract_html(document: RawDocument) -> Extraction:
-    page = extract_page(document.payload, document.hints)
-    is_article = page.outcome is Outcome.ARTICLE
-    return Extraction(
-        document_id=document.document_id,
-        outcome=page.outcome,
-        extractor=HTML_EXTRACTOR,
-        extractor_version=HTML_VERSION,
-        text=page.text,
-        segments=page.segments,
-        fields=html_fields(page.page, page.segments, document.hints) if is_article else None,
-        detail=page.detail,
-        confidence=page.confidence,
-    )
-
-
-def _extract_dumps(dumps: Sequence[tuple[int, RawDocument, str, Hints]]) -> dict[int, Extraction]:
-    results = {}
-    separations = separate_batch([text for _, _, text, _ in dumps], [hints for _, _, _, hints in dumps])
-    for (position, document, text, hints), separation in zip(dumps, separations, strict=True):
-        has_article = separation.has_article
-        results[position] = Extraction(
-            document_id=document.document_id,
-            outcome=Outcome.ARTICLE if has_article else Outcome.NO_ARTICLE,
-            extractor=TEXT_EXTRACTOR,
-            extractor_version=TEXT_VERSION,
-            text=text,
-            segments=separation.segments,
-            fields=text_fields(text, separation.segments, hints) if has_article else None,
-            detail=separation.detail,
-            confidence=separation.confidence,
-        )
-    return results

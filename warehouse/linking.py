@@ -11,6 +11,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +22,9 @@ from transforms.contract.arrow import schema_of
 from transforms.contract.tables import table
 from transforms.linking.clusters import components
 from transforms.linking.similarity import same_text, shingle_resemblance
+from transforms.versions import digest_of
 from warehouse.extractions import read_script
-from warehouse.loads import Load, is_loaded, record_load, transaction
+from warehouse.loads import Load, is_loaded, load_id, record_load, transaction
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +35,8 @@ MOST_COMPARED = 20
 
 #: Pairs compared at once: some 50 MB of sketches.
 _PAIRS_AT_ONCE = 8192
+
+_CANDIDATES, _CLUSTERS, _APPLY = "link_candidates.sql", "link_clusters.sql", "link_apply.sql"
 
 _WORK_TABLES = (
     "link_open",
@@ -54,17 +59,63 @@ class LinkCounts:
     rows: int = 0
 
 
-def extracts_to_link(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The extraction loads whose articles a link load has to cover, sorted.
+@dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """What a link load has to cover: extraction loads, sorted, and its id; empty and None where there is nothing."""
 
-    Those that no release holds; all of them where nothing was linked yet, or an upgrade has all linked anew.
+    extracts: tuple[str, ...] = ()
+    load_id: str | None = None
+
+
+@cache
+def linking_version() -> str:
+    """A digest of the code and SQL that decide which articles are linked (`transforms.versions`)."""
+    scripts = files("warehouse").joinpath("sql")
+    return digest_of(["warehouse.linking"], data=[scripts.joinpath(name) for name in (_CANDIDATES, _CLUSTERS, _APPLY)])
+
+
+def plan_link(connection: duckdb.DuckDBPyConnection, *, is_refresh: bool = False) -> LinkPlan:
+    """Say what a link load has to cover.
+
+    That is the extraction loads that no release holds; all of them where nothing was linked yet, or an upgrade has all
+    linked anew. The load's id is made of the version of linking and of what it covers: the same loads under the same
+    version are the same load, and nothing is done twice.
+
+    Args:
+        connection: to the private database.
+        is_refresh: all of them, too, where another version has linked since this one last linked them all.
     """
+    others = _linked_by_others(connection) if is_refresh else []
+    if others:
+        extracts = _extracts(connection, "TRUE")
+    else:
+        extracts = _extracts(connection, "release_id IS NULL OR NOT EXISTS (FROM ops.loads WHERE stage = 'link')")
+    if not extracts:
+        return LinkPlan()
+    stage = f"link-{linking_version()}-all" if others else f"link-{linking_version()}"
+    return LinkPlan(extracts, load_id(stage, *extracts, *others))
+
+
+def _extracts(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[str, ...]:
+    rows = connection.execute(
+        f"SELECT load_id FROM ops.loads WHERE stage = 'extract' AND ({condition}) ORDER BY load_id"
+    ).fetchall()
+    return tuple(str(identity) for (identity,) in rows)
+
+
+def _linked_by_others(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The link loads of other versions since this version last linked everything, sorted."""
+    own = f"link-{linking_version()}-"
     rows = connection.execute(
         """
         SELECT load_id FROM ops.loads
-        WHERE stage = 'extract' AND (release_id IS NULL OR NOT EXISTS (FROM ops.loads WHERE stage = 'link'))
+        WHERE stage = 'link' AND NOT starts_with(load_id, $own) AND loaded_at >= (
+            SELECT coalesce(max(loaded_at), '-infinity') FROM ops.loads
+            WHERE stage = 'link' AND starts_with(load_id, $own || 'all-')
+        )
         ORDER BY load_id
-        """
+        """,
+        {"own": own},
     ).fetchall()
     return [str(identity) for (identity,) in rows]
 
@@ -83,7 +134,7 @@ def link_articles(
     if is_loaded(connection, load.load_id):
         return LinkCounts()
     with transaction(connection):
-        _run(connection, "link_candidates.sql", {"load_ids": list(extracts), "most_compared": MOST_COMPARED})
+        _run(connection, _CANDIDATES, {"load_ids": list(extracts), "most_compared": MOST_COMPARED})
         pairs = _count(connection, "SELECT count(*) FROM link_pairs")
         linked = components(itertools.chain(_existing(connection), _linked_pairs(connection)))
         _store(
@@ -91,9 +142,9 @@ def link_articles(
             "link_components",
             pa.table({"article_id": _strings(linked.keys()), "cluster_id": _strings(linked.values())}),
         )
-        _run(connection, "link_clusters.sql")
+        _run(connection, _CLUSTERS)
         _store(connection, "link_rows", _rows(connection))
-        _run(connection, "link_apply.sql")
+        _run(connection, _APPLY)
         rows = _count(
             connection,
             "SELECT count(*) FROM (SELECT article_id FROM link_outdated UNION SELECT article_id FROM link_added)",

@@ -25,7 +25,7 @@ from benchmarks.metadata.pages import CAPTURED_ON, Labelled, read_pages
 from benchmarks.metadata.train_dates import cross_fitted, examples
 from benchmarks.ratchet import hold, table
 from transforms.html.extract import extract_page
-from transforms.metadata.fields import html_fields, warm_up
+from transforms.metadata.page_fields import html_fields, warm_up
 from transforms.model import ExtractionError, Hints
 
 HERE = Path(__file__).resolve().parent

@@ -13,8 +13,8 @@ from transforms.contract.lists import Stage
 SHARDS = dg.AssetKey(["work", "extraction_shards"])
 
 
-class ExtractConfig(dg.Config):
-    """Whether documents extracted by an older version are extracted anew, from `raw/`."""
+class RefreshConfig(dg.Config):
+    """Whether what an older version extracted or linked is extracted anew, from `raw/`, or linked anew."""
 
     refresh: bool = False
 
@@ -36,7 +36,7 @@ class ExtractConfig(dg.Config):
     pool="warehouse_writer",
 )
 def extract(
-    context: dg.AssetExecutionContext, config: ExtractConfig, warehouse_home: WarehouseHome
+    context: dg.AssetExecutionContext, config: RefreshConfig, warehouse_home: WarehouseHome
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Count lines across each outlet, then extract every document that waits, in killable workers."""
     from orchestration.pipeline import stages
@@ -61,10 +61,13 @@ def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> It
 
 
 @dg.multi_asset(specs=specs_of(Stage.LINK), name="link", pool="warehouse_writer")
-def link(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
+def link(
+    context: dg.AssetExecutionContext, config: RefreshConfig, warehouse_home: WarehouseHome
+) -> Iterator[dg.MaterializeResult[None]]:
     """Bring near-identical articles together, new ones with those that were there."""
     from orchestration.pipeline import stages
 
-    summary = stages.link(warehouse_home.run)
+    called = session.current()
+    summary = stages.link(warehouse_home.run, is_refresh=called.is_refresh if called else config.refresh)
     note_summary(context, "link", summary)
     yield from materialize_tables(warehouse_home, Stage.LINK, pairs_compared=summary.pairs)

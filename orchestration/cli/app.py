@@ -68,7 +68,7 @@ def run(
         typer.Option(help="ROLE=NAME: a column of JSONL or Parquet records; roles html, text, url, title, date, ..."),
     ] = None,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Extract anew, from raw/, what an older version extracted.")
+        bool, typer.Option("--refresh", help="Extract and link anew what an older version did, from raw/.")
     ] = False,
     keep: Annotated[int, typer.Option(min=1, help="Releases to keep for rollback and comparison.")] = DEFAULT_KEEP,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; one for each core.")] = None,

@@ -121,7 +121,7 @@ def extract(
         batches = waiting.find_failed(connection, retry.reasons, retry.since) if retry else waiting.find_new(connection)
         if not batches and not is_refresh:
             return extraction.ExtractSummary()
-        from transforms.extraction import current_versions
+        from transforms.versions import current_versions
 
         versions = current_versions()
         if is_refresh:
@@ -134,9 +134,9 @@ def load(context: RunContext) -> loading.LoadSummary:
     return loading.load_extracted(context)
 
 
-def link(context: RunContext) -> linking.LinkSummary:
-    """Link what was loaded with what is near-identical to it."""
-    return linking.link_loaded(context)
+def link(context: RunContext, *, is_refresh: bool = False) -> linking.LinkSummary:
+    """Link what was loaded with what is near-identical to it; on a refresh, all that an older version has linked."""
+    return linking.link_loaded(context, is_refresh=is_refresh)
 
 
 def pending_loads(context: RunContext) -> Pending:

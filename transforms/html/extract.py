@@ -12,7 +12,6 @@ from functools import partial
 from transforms.addresses import absolute_address
 from transforms.catalogue import Rule
 from transforms.contract.lists import FailureReason, Kind, Outcome
-from transforms.html import render as renderer
 from transforms.html.evidence import Evidence, gather
 from transforms.html.judge import Judgement, judge, load_model
 from transforms.html.kinds import Named, name_blocks
@@ -23,11 +22,6 @@ from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
 from transforms.wording.dateline import find_dateline
-
-HTML_EXTRACTOR = "presshouse.html"
-#: Version of the rules; with the renderer's and the model's it says what decided.
-_RULES_VERSION = "1"
-HTML_EXTRACTOR_VERSION = f"{_RULES_VERSION}.r{renderer.RENDERER_VERSION}.{load_model().version}"
 
 #: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
 MAX_BLOCKS = 12_000

@@ -1,6 +1,6 @@
 """The renderer: one parsed page as its visible text, in blocks, with what the page knows about each.
 
-The rules, versioned by ``RENDERER_VERSION`` because stored offsets hang on them:
+The rules, on which stored offsets hang:
 
 * Document order. The text of a block is what stands between two block boundaries; runs of white space are one space,
   and blocks without a visible character are not there. Blocks are separated by one newline.
@@ -28,8 +28,6 @@ from lxml.etree import _Element as Element
 from transforms.contract.lists import FailureReason
 from transforms.html.parse import ParsedPage
 from transforms.model import ExtractionError
-
-RENDERER_VERSION = "2"
 
 #: Elements above which a page is not rendered: every further step costs time in proportion.
 MAX_NODES = 500_000

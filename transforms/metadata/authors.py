@@ -23,6 +23,7 @@ from transforms.wording.person_names import (
     NAMES_AHEAD,
     cut_affiliation,
     is_person,
+    normal_case,
     split_names,
 )
 
@@ -305,12 +306,3 @@ def _cut_glued(byline: Byline, bylines: list[Byline], outlets: frozenset[str]) -
         if name not in parts:
             parts.append(name)
     return replace(byline, parts=tuple(parts))
-
-
-def normal_case(name: str) -> str:
-    """A name in normal case where the page sets it in capitals or small letters throughout."""
-    if any(character.islower() for character in name) and any(character.isupper() for character in name):
-        return name
-    if len(name) <= 3 or not any(character.isalpha() for character in name):
-        return name
-    return re.sub(r"[^\W\d_]+", lambda word: word[0][0].upper() + word[0][1:].lower(), name)

@@ -8,7 +8,6 @@ that chooses the kind of what is removed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,14 +68,6 @@ def model() -> Model:
     """The committed model."""
     with resources.as_file(resources.files("transforms.text").joinpath("model.npz")) as path:
         return load(path)
-
-
-def fingerprint() -> str:
-    """Ten hexadecimal digits that change whenever the committed model or the lexicon does."""
-    digest = hashlib.sha256()
-    for name in ("model.npz", "phrases.txt"):
-        digest.update(resources.files("transforms.text").joinpath(name).read_bytes())
-    return digest.hexdigest()[:10]
 
 
 def load(path: Path) -> Model:

@@ -24,11 +24,6 @@ from transforms.text.judged import Judged
 from transforms.text.lines import Units
 from transforms.text.model import Model
 
-#: Version of the rules; the fingerprint of what was learned and of the lexicon stands beside it.
-RULES_VERSION = "1"
-#: Changes whenever rules, lexicon or model change: the version of every extraction made with them.
-SEPARATOR_VERSION = f"dump-{RULES_VERSION}+m{learned.fingerprint()}"
-
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
 _CHARACTERS = 1_500_000
 _UNITS = 30_000
@@ -279,4 +274,4 @@ def _cover(length: int, pieces: Sequence[tuple[int, int, Typed]], version: str) 
     return tuple(segments)
 
 
-__all__ = ["ARTICLE_KINDS", "SEPARATOR_VERSION", "Separation", "separate", "separate_batch", "separate_with", "warm_up"]
+__all__ = ["ARTICLE_KINDS", "Separation", "separate", "separate_batch", "separate_with", "warm_up"]

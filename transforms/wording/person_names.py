@@ -212,3 +212,12 @@ def is_byline(text: str) -> bool:
         return False
     names = split_names(text[found.end() :])
     return bool(names) and all(len(name.split()) > 1 and is_person(name) for name in names)
+
+
+def normal_case(name: str) -> str:
+    """A name in normal case where the page sets it in capitals or small letters throughout."""
+    if any(character.islower() for character in name) and any(character.isupper() for character in name):
+        return name
+    if len(name) <= 3 or not any(character.isalpha() for character in name):
+        return name
+    return re.sub(r"[^\W\d_]+", lambda word: word[0][0].upper() + word[0][1:].lower(), name)

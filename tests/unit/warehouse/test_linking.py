@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 
 import pytest
@@ -13,8 +14,8 @@ from transforms.contract.lists import Outcome
 from transforms.frames import article_id
 from warehouse import linking
 from warehouse.extractions import load_extraction_shard
-from warehouse.linking import extracts_to_link, link_articles
-from warehouse.loads import Load, load_id
+from warehouse.linking import link_articles, linking_version, plan_link
+from warehouse.loads import Load
 
 STORY = story(1, 300)
 
@@ -33,11 +34,13 @@ def load(connection, tmp_path):
     return _load
 
 
-def link(connection) -> int:
-    extracts = extracts_to_link(connection)
-    return link_articles(
-        connection, Load(load_id("link", *extracts), "link", None, rows.MOMENT), extracts, lambda: 1.0
-    ).rows
+def link(connection, *, is_refresh=False, minutes=0) -> int:
+    """Rows of core.syndication that linking changed, some minutes after the first moment."""
+    plan = plan_link(connection, is_refresh=is_refresh)
+    if plan.load_id is None:
+        return 0
+    moment = rows.MOMENT + dt.timedelta(minutes=minutes)
+    return link_articles(connection, Load(plan.load_id, "link", None, moment), plan.extracts, lambda: 1.0).rows
 
 
 def release(connection) -> None:
@@ -103,6 +106,52 @@ def test_covering_a_load_twice_changes_nothing(connection, load):
     load(page(1, STORY), page(2, STORY))
     assert load(page(3, story(3))) == 0, "the second link load covers the first extraction again"
     assert clusters(connection) == {frozenset({1, 2})}
+
+
+def by_another_version(connection) -> None:
+    """As if an older linking, which found nothing, had made the link loads there are."""
+    connection.execute("UPDATE ops.loads SET load_id = 'link-000000000000-' || rowid WHERE stage = 'link'")
+    connection.execute("DELETE FROM core.syndication")
+
+
+def test_a_load_is_named_by_the_version_of_linking(connection, load):
+    load(page(1, STORY), page(2, STORY), is_linked=False)
+    assert plan_link(connection).load_id.startswith(f"link-{linking_version()}-")
+
+
+def test_a_plain_run_links_what_is_new_and_a_refresh_what_another_version_linked(connection, load):
+    load(page(1, STORY), page(2, STORY))
+    release(connection)
+    by_another_version(connection)
+    assert link(connection, minutes=1) == 0
+    assert load(page(3, story(3)), page(4, story(3))) > 0
+    assert clusters(connection) == {frozenset({3, 4})}
+    assert link(connection, is_refresh=True, minutes=2) == 2
+    assert clusters(connection) == {frozenset({1, 2}), frozenset({3, 4})}
+
+
+def test_a_refresh_links_once(connection, load):
+    load(page(1, STORY), page(2, STORY))
+    release(connection)
+    assert not plan_link(connection, is_refresh=True).extracts, "this version has linked it all"
+    by_another_version(connection)
+    assert link(connection, is_refresh=True, minutes=1) == 2
+    release(connection)
+    assert not plan_link(connection, is_refresh=True).extracts
+    load(page(3, STORY))
+    release(connection)
+    assert not plan_link(connection, is_refresh=True).extracts
+
+
+def test_a_refresh_links_again_what_an_older_program_linked_after_it(connection, load):
+    load(page(1, STORY), page(2, STORY))
+    release(connection)
+    for number in (1, 3):
+        by_another_version(connection)
+        connection.execute(
+            "UPDATE ops.loads SET loaded_at = ? WHERE stage = 'link'", [rows.MOMENT + dt.timedelta(minutes=number)]
+        )
+        assert link(connection, is_refresh=True, minutes=number + 1) == 2
 
 
 def test_a_later_article_joins_a_cluster(connection, load):
@@ -236,8 +285,7 @@ def test_the_smallest_id_decides_where_nothing_else_does(connection, load):
 def test_a_notice_on_very_many_pages_costs_few_comparisons(connection, load):
     extracts = [page(number, STORY) for number in range(1, 301)]
     load(*extracts, is_linked=False)
-    counts = link_articles(
-        connection, Load("link-x", "link", None, rows.MOMENT), extracts_to_link(connection), lambda: 1.0
-    )
+    plan = plan_link(connection)
+    counts = link_articles(connection, Load("link-x", "link", None, rows.MOMENT), plan.extracts, lambda: 1.0)
     assert counts.pairs <= 300 * linking.MOST_COMPARED
     assert clusters(connection) == {frozenset(range(1, 301))}

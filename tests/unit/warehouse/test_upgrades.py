@@ -7,7 +7,7 @@ import pytest
 from tests.unit.warehouse import rows
 from tests.unit.warehouse.described import described
 from transforms.linking.sketches import sketch
-from warehouse.linking import extracts_to_link
+from warehouse.linking import plan_link
 from warehouse.loads import Load, insert_rows, record_load
 from warehouse.schema_version import bring_up_to_date
 from warehouse.upgrades import STEPS, read_shape
@@ -97,13 +97,13 @@ def test_articles_of_the_time_before_sketches_are_sketched_and_linked(older, are
         _move_back(older, "core.article_sketches", "lookup.article_sketches")
     else:
         older.execute("DROP TABLE lookup.article_sketches")
-    assert extracts_to_link(older) == []
+    assert not plan_link(older).extracts
     bring_up_to_date(older, PLACE, "2.0")
     expected = sketch(_BODY)
     assert older.execute("SELECT article_id, bands FROM lookup.article_sketches").fetchall() == [
         ("long", expected.bands.tolist())
     ]
-    assert extracts_to_link(older) == ["extract-1"]
+    assert plan_link(older).extracts == ("extract-1",)
 
 
 def test_a_database_of_today_needs_no_step(connection):

@@ -19,7 +19,9 @@ from transforms.metadata.body import build_article_body
 from transforms.metadata.date_evidence import _is_paper_issue
 from transforms.metadata.date_features import FEATURES
 from transforms.metadata.date_ranker import choose_day
-from transforms.metadata.fields import count_words, html_fields, text_fields
+from transforms.metadata.dump_fields import text_fields
+from transforms.metadata.fields import count_words
+from transforms.metadata.page_fields import html_fields
 from transforms.model import ArticleFields, Hints, Segment
 from transforms.wording.dates import find_dates
 from transforms.wording.person_names import is_person, split_names
