@@ -4,7 +4,6 @@ import pytest
 
 from transforms.contract.arrow import schema_of
 from transforms.contract.tables import SCHEMAS, TABLES, table
-from transforms.frames import SCHEMAS as SHARD_SCHEMAS
 
 #: The contract: tables and the columns that users' queries rely on. Add here, never take away.
 CONTRACT = {
@@ -86,9 +85,3 @@ def test_frames_that_are_loaded_fit_their_tables(entry, connection):
     types = {row[0]: row[1] for row in connection.execute("DESCRIBE _frame").fetchall()}
     connection.unregister("_frame")
     assert types == {column.name: column.sql_type for column in entry.columns if column.from_load is None}
-
-
-def test_workers_fill_every_column_of_what_they_make():
-    for name, schema in SHARD_SCHEMAS.items():
-        expected = schema_of(next(entry for entry in TABLES if entry.name == name))
-        assert set(expected.names) <= set(schema.names)
