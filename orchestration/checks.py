@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import dagster as dg
 
 from expectations.suites import SUITES
-from orchestration import session
 from orchestration.assets.specs import key_of
 from orchestration.resources import WarehouseHome
 from transforms.contract.lists import Stage
@@ -83,6 +82,5 @@ def _audit(
             },
         )
     message = report_failure(warehouse_home.run, results)
-    called = session.current()
-    if message and called:
-        called.results["error"] = message
+    if message:
+        warehouse_home.session.results["error"] = message

@@ -6,7 +6,7 @@ from orchestration.assets import core, ops, raw
 from orchestration.checks import audit_core, audit_raw
 from orchestration.jobs import publish_warehouse
 from orchestration.pipeline.settings import quiet_libraries
-from orchestration.resources import WarehouseHome
+from orchestration.resources import WarehouseHome, unattended
 from orchestration.schedules import daily
 from orchestration.sensors import landing_zone
 
@@ -20,5 +20,5 @@ defs = dg.Definitions(
     jobs=[publish_warehouse],
     schedules=[daily],
     sensors=[landing_zone],
-    resources={"warehouse_home": WarehouseHome()},
+    resources={"warehouse_home": WarehouseHome(session=unattended)},
 )

@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import PrivateAttr
 
-from orchestration import session
 from orchestration.pipeline.context import RunContext
 from orchestration.pipeline.home import PATIENCE, Home
-from orchestration.pipeline.settings import RunSettings, home_from_environment
+from orchestration.pipeline.settings import home_from_environment
+from orchestration.session import Session
 
 if TYPE_CHECKING:
     from orchestration.pipeline.workers.pool import WorkerPool
 
 
+@dg.resource(description="A run that nobody called: inputs from the run configuration, progress to the log.")
+def unattended(_context: dg.InitResourceContext) -> Session:
+    """A fresh session for each run that Dagster launches by itself."""
+    return Session()
+
+
 class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
-    """The home that a run works on. Without a path: PRESSHOUSE_HOME, or ``presshouse-home`` in the working folder."""
+    """The home that a run works on, and the session of that run.
+
+    Without a path: PRESSHOUSE_HOME, or ``presshouse-home`` in the working folder.
+    """
 
     path: str = ""
+    session: dg.ResourceDependency[Session]
 
     _run: RunContext | None = PrivateAttr(default=None)
     _pool: "WorkerPool | None" = PrivateAttr(default=None)
@@ -54,21 +64,15 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         from orchestration.pipeline.stages import prepare
         from orchestration.pipeline.workers.pool import WorkerPool
 
-        home = self.home
+        home, session = self.home, self.session
         home.create()
-        called = session.current()
-        settings = called.settings if called else RunSettings()
-        # the command line holds the lock from before Dagster starts until after it ended
-        lock = nullcontext() if called else home.lock(PATIENCE)
-        with lock, WorkerPool(settings.workers) as pool:
+        lock = nullcontext() if session.holds_lock else home.lock(PATIENCE)
+        with lock, WorkerPool(session.settings.workers) as pool:
             if context.instance is not None:
-                free_abandoned_slots(context.instance, context.run_id)
-            if called:
-                self._run = RunContext(home, settings, called.progress, called.check_stop)
-            else:
-                self._run = RunContext(home, settings)
+                free_abandoned_slots(context.instance, context.run.run_id if context.run else None)
+            self._run = RunContext(home, session.settings, session.progress, session.check_stop)
             self._pool = pool
-            if called and called.is_rebuild:
+            if session.is_rebuild:
                 begin_rebuild(self._run)
             prepare(self._run)
             try:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import session
 from orchestration.assets.results import materialize_tables, note_summary
 from orchestration.assets.specs import OWNER, handed_to, specs_of
 from orchestration.resources import WarehouseHome
@@ -41,11 +40,10 @@ def extract(
     """Count lines across each outlet, then extract every document that waits, in killable workers."""
     from orchestration.pipeline import stages
 
-    called = session.current()
-    is_refresh = called.is_refresh if called else config.refresh
-    retry = called.request.retry if called else None
-    summary = stages.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=retry)
-    note_summary(context, "extract", summary)
+    session = warehouse_home.session
+    is_refresh = session.is_refresh or config.refresh
+    summary = stages.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=session.retry)
+    note_summary(context, warehouse_home, "extract", summary)
     yield from materialize_tables(warehouse_home, Stage.LINE_COUNTS)
     yield dg.MaterializeResult(asset_key=SHARDS, metadata={"documents": summary.documents, "parts": summary.parts})
 
@@ -56,7 +54,7 @@ def load(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> It
     from orchestration.pipeline import stages
 
     summary = stages.load(warehouse_home.run)
-    note_summary(context, "load", summary)
+    note_summary(context, warehouse_home, "load", summary)
     yield from materialize_tables(warehouse_home, Stage.EXTRACT)
 
 
@@ -67,7 +65,7 @@ def link(
     """Bring near-identical articles together, new ones with those that were there."""
     from orchestration.pipeline import stages
 
-    called = session.current()
-    summary = stages.link(warehouse_home.run, is_refresh=called.is_refresh if called else config.refresh)
-    note_summary(context, "link", summary)
+    is_refresh = warehouse_home.session.is_refresh or config.refresh
+    summary = stages.link(warehouse_home.run, is_refresh=is_refresh)
+    note_summary(context, warehouse_home, "link", summary)
     yield from materialize_tables(warehouse_home, Stage.LINK, pairs_compared=summary.pairs)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import session
 from orchestration.assets.specs import OWNER, key_of, specs_of
 from orchestration.resources import WarehouseHome
 from transforms.contract.lists import Stage
@@ -29,18 +28,15 @@ from transforms.contract.lists import Stage
 def publish(context: dg.AssetExecutionContext, warehouse_home: WarehouseHome) -> Iterator[dg.MaterializeResult[None]]:
     """Seal, copy and swap in what is new; write its report."""
     from orchestration.pipeline import stages
-    from orchestration.reading import row_counts
 
     summary = stages.publish_release(warehouse_home.run, _audit_ms(warehouse_home))
-    called = session.current()
-    if called:
-        called.results["publish"] = summary
+    warehouse_home.session.results["publish"] = summary
     if summary.is_new:
         context.log.info("published release %s", summary.release_id)
     else:
         context.log.info("nothing new: release %s stands", summary.release_id)
     pages = stages.write_reports(warehouse_home.run)
-    counts = row_counts(warehouse_home.home.private, ("ops.releases",))
+    counts = stages.row_counts(warehouse_home.run, ["ops.releases"])
     yield dg.MaterializeResult(
         asset_key=key_of("ops.releases"),
         metadata={

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from orchestration import session
 from orchestration.assets.results import materialize_tables, note_summary
 from orchestration.assets.specs import specs_of
 from orchestration.resources import WarehouseHome
@@ -26,12 +25,8 @@ def ingest(
     """List what is new, read it, and commit it batch by batch."""
     from orchestration.pipeline import stages
 
-    called = session.current()
-    if called:
-        request = called.request
-    else:
-        inputs = tuple(config.inputs) or (str(warehouse_home.home.landing),)
-        request = stages.IngestRequest(inputs, config.outlet)
+    inputs = tuple(config.inputs) or (str(warehouse_home.home.landing),)
+    request = warehouse_home.session.request or stages.IngestRequest(inputs, config.outlet)
     summary = stages.ingest(warehouse_home.run, request)
-    note_summary(context, "ingest", summary)
+    note_summary(context, warehouse_home, "ingest", summary)
     yield from materialize_tables(warehouse_home, Stage.INGEST)

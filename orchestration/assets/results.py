@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import session
 from orchestration.assets.specs import key_of
 from orchestration.resources import WarehouseHome
 from transforms.contract.lists import Stage
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def note_summary(context: dg.AssetExecutionContext, stage: str, summary: "DataclassInstance") -> None:
-    """Log the summary of a stage, and hand it to the command line where that runs the job."""
-    called = session.current()
-    if called:
-        called.results[stage] = summary
+def note_summary(
+    context: dg.AssetExecutionContext, warehouse_home: WarehouseHome, stage: str, summary: "DataclassInstance"
+) -> None:
+    """Log the summary of a stage, and hand it to whoever called the job."""
+    warehouse_home.session.results[stage] = summary
     context.log.info("%s: %s", stage, asdict(summary))
 
 
@@ -28,9 +27,9 @@ def materialize_tables(
     warehouse_home: WarehouseHome, stage: Stage, **metadata: int
 ) -> Iterator[dg.MaterializeResult[None]]:
     """One result per table that the stage brings, with its row count and whatever else the stage counted."""
-    from orchestration.reading import row_counts
+    from orchestration.pipeline import stages
 
     tables = [entry.qualified_name for entry in tables_of(stage)]
-    counts = row_counts(warehouse_home.home.private, tables)
+    counts = stages.row_counts(warehouse_home.run, tables)
     for table in tables:
         yield dg.MaterializeResult(asset_key=key_of(table), metadata={"dagster/row_count": counts[table], **metadata})

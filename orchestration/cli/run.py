@@ -17,7 +17,6 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import session
 from orchestration.cli.existing import existing_home
 from orchestration.cli.output import fail, print_facts, print_json, print_line, safe
 from orchestration.cli.progress import Reporter
@@ -26,6 +25,7 @@ from orchestration.pipeline.landing.found import InputError
 from orchestration.pipeline.landing.listing import ListOptions, list_inputs
 from orchestration.pipeline.request import IngestRequest, RetryFilter
 from orchestration.pipeline.settings import RunSettings, set_home
+from orchestration.session import Session
 from transforms.containers.columns import ROLES
 from transforms.contract.lists import FailureReason, Reason
 
@@ -71,17 +71,17 @@ def _run_locked(home: Home, request: IngestRequest, options: RunOptions) -> int:
     """The run itself, with the home's lock held from before Dagster starts until after it ended."""
     set_home(home.root)
     reporter = Reporter(is_quiet=options.is_json)
-    called = session.Session(
+    session = Session(
         request,
         dataclasses.replace(options.settings, keep_releases=options.keep, workers=options.workers),
         progress=reporter.tell,
         is_refresh=options.is_refresh,
         is_rebuild=options.is_rebuild,
+        holds_lock=True,
     )
-    session.begin(called)
     outcome = _Outcome()
-    thread = threading.Thread(target=_execute, args=(home, called, outcome), name="job", daemon=True)
-    stopped_by = _run_until_signal(thread, called)
+    thread = threading.Thread(target=_execute, args=(home, session, outcome), name="job", daemon=True)
+    stopped_by = _run_until_signal(thread, session)
     reporter.close()
     if stopped_by:
         sys.stderr.write("presshouse: stopped; what was committed stays, and the next run goes on from there\n")
@@ -90,7 +90,7 @@ def _run_locked(home: Home, request: IngestRequest, options: RunOptions) -> int:
         return 128 + stopped_by
     if outcome.error is not None:
         return _explain(home, outcome.error)
-    _summarise(home, called, is_json=options.is_json)
+    _summarise(home, session, is_json=options.is_json)
     return 0
 
 
@@ -139,13 +139,13 @@ class _Outcome:
     error: BaseException | str | None = None
 
 
-def _run_until_signal(thread: threading.Thread, called: session.Session) -> int:
+def _run_until_signal(thread: threading.Thread, session: Session) -> int:
     """Run the thread to its end, or until a signal; returns the signal's number, 0 for none."""
     received: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
         received.append(number)
-        called.stop.set()
+        session.stop.set()
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -166,7 +166,7 @@ def _leave(thread: threading.Thread, code: int) -> None:
         os._exit(code)
 
 
-def _execute(home: Home, called: session.Session, outcome: _Outcome) -> None:
+def _execute(home: Home, session: Session, outcome: _Outcome) -> None:
     from orchestration.abandoned import fail_abandoned_runs
     from orchestration.pipeline.context import RunStopped
 
@@ -174,9 +174,9 @@ def _execute(home: Home, called: session.Session, outcome: _Outcome) -> None:
         instance = open_instance(home)
         try:
             fail_abandoned_runs(instance)
-            result = _execute_job(instance)
+            result = _execute_job(instance, home, session)
             if not result.success:
-                outcome.error = called.results.get("error") or _first_failure(result)  # type: ignore[assignment]
+                outcome.error = session.results.get("error") or _first_failure(result)  # type: ignore[assignment]
         finally:
             instance.dispose()
     except RunStopped:
@@ -193,13 +193,18 @@ def open_instance(home: Home) -> DagsterInstance:
     return DagsterInstance.from_config(str(home.dagster))
 
 
-def _execute_job(instance: DagsterInstance) -> ExecuteInProcessResult:
+def _execute_job(instance: DagsterInstance, home: Home, session: Session) -> ExecuteInProcessResult:
     from orchestration.definitions import defs
     from orchestration.jobs import JOB_NAME
+    from orchestration.resources import WarehouseHome
 
     quiet: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     return defs.resolve_job_def(JOB_NAME).execute_in_process(
-        instance=instance, run_config=quiet, raise_on_error=False, tags={"presshouse/command": "run"}
+        instance=instance,
+        run_config=quiet,
+        raise_on_error=False,
+        tags={"presshouse/command": "run"},
+        resources={"warehouse_home": WarehouseHome(path=str(home.root), session=session)},
     )
 
 
@@ -241,10 +246,10 @@ def _log(home: Home, text: str) -> None:
         pass  # a full disk must not hide the message itself
 
 
-def _summarise(home: Home, called: session.Session, *, is_json: bool) -> None:
+def _summarise(home: Home, session: Session, *, is_json: bool) -> None:
     from orchestration.cli.summary import summary_of
 
-    facts = summary_of(home, called.results)
+    facts = summary_of(home, session.results)
     if is_json:
         print_json(facts)
         return

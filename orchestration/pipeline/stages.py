@@ -24,13 +24,14 @@ from orchestration.pipeline.settings import library_versions, version
 from warehouse import waiting
 from warehouse.audit import Pending, pending
 from warehouse.connections import open_published, private_database
+from warehouse.counting import row_counts as count_rows
 from warehouse.durable import copy
 from warehouse.publishing import PARTIAL_SUFFIX, prune, publish
 from warehouse.releases import Seal, is_outdated, last_release, seal_release
 from warehouse.schema_version import bring_up_to_date, judge, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
@@ -50,6 +51,7 @@ __all__ = [
     "pending_loads",
     "prepare",
     "publish_release",
+    "row_counts",
     "write_reports",
 ]
 
@@ -143,6 +145,12 @@ def pending_loads(context: RunContext) -> Pending:
     """What is loaded and not released."""
     with private_database(context.home.private) as connection:
         return pending(connection)
+
+
+def row_counts(context: RunContext, tables: Sequence[str]) -> dict[str, int]:
+    """Rows of tables of the private database, by qualified name."""
+    with private_database(context.home.private) as connection:
+        return count_rows(connection, tables)
 
 
 def publish_release(context: RunContext, audit_ms: float = 0.0) -> PublishSummary:

@@ -15,6 +15,7 @@ from orchestration.jobs import JOB_NAME
 from orchestration.resources import WarehouseHome, free_abandoned_slots
 from orchestration.schedules import daily
 from orchestration.sensors import landing_zone
+from orchestration.session import Session
 from transforms.contract.tables import TABLES, table
 
 
@@ -171,9 +172,9 @@ def test_the_schedule_and_the_sensor_are_off():
 class TestResource:
     def test_outside_of_a_run_there_is_nothing_to_work_on(self, tmp_path, monkeypatch):
         monkeypatch.setenv("PRESSHOUSE_HOME", str(tmp_path / "home"))
-        resource = WarehouseHome()
+        resource = WarehouseHome(session=Session())
         assert resource.home.root == tmp_path / "home"
-        assert WarehouseHome(path=str(tmp_path / "other")).home.root == tmp_path / "other"
+        assert WarehouseHome(path=str(tmp_path / "other"), session=Session()).home.root == tmp_path / "other"
         with pytest.raises(RuntimeError, match="only while a run is on"):
             _ = resource.run
         with pytest.raises(RuntimeError, match="only while a run is on"):

@@ -2,16 +2,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
-import pytest
-
-from orchestration import session
 from orchestration.pipeline import settings
-from orchestration.pipeline.context import RunContext, RunStopped
+from orchestration.pipeline.context import RunContext
 from orchestration.pipeline.home import Home
-from orchestration.pipeline.request import IngestRequest
 from warehouse.connections import WarehouseError
 
 
@@ -49,24 +44,6 @@ def test_versions_of_everything_that_shows_are_known():
     assert {"duckdb", "trafilatura", "dagster", "great-expectations"} <= set(found)
     assert all(value[0].isdigit() for value in found.values())
     assert settings.version()[0].isdigit()
-
-
-def test_a_session_stops_when_it_is_told_to():
-    opened = session.Session(IngestRequest(()), settings.RunSettings())
-    opened.check_stop()
-    threading.Thread(target=opened.stop.set).start()
-    assert opened.stop.wait(timeout=60)
-    with pytest.raises(RunStopped):
-        opened.check_stop()
-    assert not issubclass(RunStopped, Exception)  # nothing that handles failures swallows it
-
-
-def test_a_process_has_one_session(monkeypatch):
-    monkeypatch.setattr(session, "_current", None)
-    assert session.current() is None
-    opened = session.Session(IngestRequest(()), settings.RunSettings())
-    session.begin(opened)
-    assert session.current() is opened
 
 
 def test_a_context_by_itself_tells_nobody_and_never_stops(tmp_path):
