@@ -61,6 +61,7 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
         (
             _articles(table, has_nul),
             scope_of(extractions),
+            Scope("new_datelines", "SELECT document_id FROM audit.segment_checks WHERE datelines > 0"),
         ),
         "SELECT count(*) FROM new_articles",
         (
@@ -106,6 +107,12 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
                 "in_language is a primary language subtag",
                 "SELECT article_id, in_language FROM new_articles WHERE NOT regexp_full_match(in_language, '[a-z]{2,3}')",
                 column="in_language",
+            ),
+            Expectation(
+                "every dateline_place has its dateline segment",
+                "SELECT article_id, dateline_place FROM new_articles ANTI JOIN new_datelines USING (document_id) "
+                "WHERE dateline_place IS NOT NULL",
+                column="dateline_place",
             ),
             Expectation(
                 "wire_agency is of the closed list",

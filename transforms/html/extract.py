@@ -21,7 +21,7 @@ from transforms.html.parse import parse_page
 from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
-from transforms.wording.dateline import find_dateline
+from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, find_dateline
 
 #: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
 MAX_BLOCKS = 12_000
@@ -99,14 +99,15 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
     starts, ends = rendered.blocks.start.tolist(), rendered.blocks.end.tolist()
     probability = judgement.probability.tolist()
     words = evidence.words.tolist()
-    first_body = next((place for place, one in enumerate(named) if one.kind is Kind.BODY), -1)
+    paragraphs = 0
     for place, (kind, rule) in enumerate(named):
         start, end = starts[place], ends[place]
         if place:
             segments.append(Segment(start - 1, start, Kind.WHITESPACE, _SEPARATOR, 1.0))
         likely = probability[place]
         if kind is Kind.BODY:
-            if place - first_body < 3:
+            paragraphs += 1
+            if paragraphs <= FIRST_PARAGRAPHS:
                 start = _split_dateline(rendered.text, start, end, likely, segments)
             if start < end:
                 segments.append(Segment(start, end, kind, rule.id_of(kind), round(likely, 4)))
@@ -120,7 +121,7 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
 
 def _split_dateline(text: str, start: int, end: int, likely: float, segments: list[Segment]) -> int:
     """Give the dateline that opens a paragraph, if one does, a segment of its own; where the rest begins."""
-    found = find_dateline(text[start : min(end, start + 400)])
+    found = find_dateline(text[start : min(end, start + READ)])
     if found is None or start + found.end >= end:
         return start
     begin, stop = start + found.start, start + found.end

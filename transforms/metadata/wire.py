@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from transforms.contract.lists import Kind
 from transforms.model import Segment
 from transforms.wording.agencies import find_wire_credit, is_initials, normalise_agency
-from transforms.wording.dateline import Dateline, find_dateline, parse_standalone_place
+from transforms.wording.dateline import READ, Dateline, find_dateline, parse_standalone_place
 
-#: A dateline opens one of the first paragraphs: corrections and notes may stand before it.
-_FIRST_PARAGRAPHS = 4
 #: Credits close a text.
 _LAST_PARAGRAPHS = 4
 #: A body paragraph this short may be a credit line; a longer one only ends in one.
@@ -52,24 +50,18 @@ def read_wire(text: str, segments: Sequence[Segment], bylines: Iterable[str] = (
 
 
 def _dateline(text: str, segments: Sequence[Segment]) -> Dateline | None:
-    paragraphs = 0
+    """What the document's dateline says, or one that stands alone: segments decide where it is, and nothing else."""
     alone: Dateline | None = None
     for segment in segments:
+        span = text[segment.start : segment.end]
         if segment.kind is Kind.DATELINE:
-            found = find_dateline(text[segment.start : segment.end + 200]) or parse_standalone_place(
-                text[segment.start : segment.end]
-            )
+            found = find_dateline(text[segment.start : segment.start + READ]) or parse_standalone_place(span)
             if found:
                 return found
         elif segment.kind is Kind.DATELINE_STANDALONE and alone is None:
-            found = parse_standalone_place(text[segment.start : segment.end])
+            found = parse_standalone_place(span)
             if found and (found.agency_raw or (found.date_text and "," in (found.place or ""))):
                 alone = found
-        elif segment.kind is Kind.BODY and paragraphs < _FIRST_PARAGRAPHS:
-            paragraphs += 1
-            found = find_dateline(text[segment.start : segment.end])
-            if found:
-                return found
     return alone
 
 

@@ -23,6 +23,7 @@ from transforms.text.decide import Decision, Typed, decide
 from transforms.text.judged import Judged
 from transforms.text.lines import Units
 from transforms.text.model import Model
+from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, find_dateline
 
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
 _CHARACTERS = 1_500_000
@@ -215,9 +216,12 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
     may_stamp = ((judged.bits & bits["elapsed"]) != 0).tolist()
     may_credit = ((judged.bits & (bits["credit"] | bits["agency"])) != 0).tolist()
     paragraphs = 0
+    taken = 0
     for place, typed in enumerate(decision.typed):
         start, end, kind = starts[place], ends[place], typed.kind
-        at = start
+        if end <= taken:  # a dateline that was cut into units
+            continue
+        start = at = max(start, taken)
         if may_stamp[place] and end - start < lines.LONG_LINE and decision.has_article:
             stamp, standing = spans.find_stamp(text[start:end])
             if stamp:
@@ -239,10 +243,15 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
                 at = base + piece.end
         elif kind is Kind.BODY:
             paragraphs += 1
-            length = spans.find_dateline(text[at : at + spans.DATELINE_READ]) if paragraphs <= 4 else 0
-            if length:
-                yield at, at + length, Typed(Kind.DATELINE, Rule.DATELINE, typed.confidence)
-                at += length
+            dateline = _find_dateline(text, at) if paragraphs <= FIRST_PARAGRAPHS else None
+            if dateline:
+                opened, taken = dateline
+                if opened > at:
+                    yield at, opened, typed
+                yield opened, taken, Typed(Kind.DATELINE, Rule.DATELINE, typed.confidence)
+                at = _visible(text, taken)
+                if at >= end:
+                    continue
             tail = None
             if has_tail[place]:
                 names = frozenset(name for name, bit in tail_bits.items() if judged.bits[place] & bit)
@@ -255,6 +264,20 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
                 yield at + cut, end, Typed(tail_kind, rule, 0.9)
         else:
             yield at, end, typed
+
+
+def _find_dateline(text: str, at: int) -> tuple[int, int] | None:
+    """Where the dateline that opens a line at a place begins and ends, or None."""
+    line_end = text.find("\n", at, at + READ)
+    found = find_dateline(text[at : line_end if line_end >= 0 else at + READ])
+    return (at + found.start, at + found.end) if found else None
+
+
+def _visible(text: str, at: int) -> int:
+    """The first place from there on that is no white space."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _cover(length: int, pieces: Sequence[tuple[int, int, Typed]], version: str) -> tuple[Segment, ...]:

@@ -1,8 +1,9 @@
 """Spans inside units: what opens or closes a line and is something else than the line itself.
 
-A dateline in the first sentence, a crawl stamp before the first paragraph, an agency glued to the title, a credit
-before or behind a caption. Every finder takes the visible text of one unit and returns the places where it is to
-be cut, with the kinds of the pieces; the caller has already decided what the unit as a whole is.
+A crawl stamp before the first paragraph, an agency glued to the title, a credit before or behind a caption, a notice
+behind a paragraph. Every finder takes the visible text of one unit and returns the places where it is to be cut, with
+the kinds of the pieces; the caller has already decided what the unit as a whole is. Datelines are read by
+`wording.dateline`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
+from transforms.wording.agencies import SIGNATURE
 from transforms.wording.certain_lines import Certain, read_notice
 
 
@@ -23,32 +25,6 @@ class Piece(NamedTuple):
     rule: Rule | None  # None for what the unit as a whole is
 
 
-# Agencies known the world over, as they sign their copy.
-AGENCY = (
-    r"(?:Reuters|AP|A\.P\.|Associated Press|The Associated Press|AFP|Agence France-Presse|dpa|DPA|dpa-AFX|ANSA|EFE|UPI|"
-    r"Xinhua|TASS|ТАСС|РИА Новости|Интерфакс|Interfax|Ukrinform|Укринформ|УНИАН|UNIAN|ANI|PTI|IANS|UNI|Bloomberg|"
-    r"Kyodo|Kyodo News|Yonhap|Anadolu|AA|Anadolu Agency|CNN|CNA|BBC|NPR|PA|PA Media|AAP|CP|The Canadian Press|"
-    r"Canadian Press|APA|SDA|Keystone-SDA|ATS|Belga|ANP|NTB|TT|Ritzau|STT|PAP|CTK|ČTK|MTI|Tanjug|Hina|BTA|Agerpres|"
-    r"Lusa|Notimex|Andina|Bernama|Antara|KUNA|WAM|SPA|MENA|SANA|Tasnim|IRNA|Fars|NAN|PANA|CMC|GLOBE NEWSWIRE|"
-    r"GlobeNewswire|Business Wire|BUSINESS WIRE|PRNewswire|PR Newswire|AP Photo|StatePoint|SID|KNA|epd|RIA Novosti)"
-)
-_DASH = r"(?:--|[-–—―])"
-_MONTH_DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2}\.? [A-Za-zÀ-ÿа-я]{3,10}\.?)(?:,? \d{4})?"
-_UPPER_PLACE = r"[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁ][A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁ.'’-]+(?:[ /-][A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ][A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ.'’]*)*"
-_PLACE = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁ][\w.'’-]+(?:[ /-](?:[a-z]{2,3} )?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w.'’]*){0,3}"
-_REGION = r"(?:, (?:[A-Z][\w.'’]*)(?: [A-Z][\w.'’]*)?)?(?: \[[A-Z][\w. ]+\])?"
-_DATELINE = re.compile(
-    rf"(?:{_UPPER_PLACE}{_REGION}(?:,? {_MONTH_DAY})?(?: ?[(/\[]{AGENCY}[)/\]])?\.? ?(?:{_DASH}|:) ?"
-    rf"|{_PLACE}{_REGION}(?:,? {_MONTH_DAY})?\.? ?[(/\[]{AGENCY}[)/\]]\.? ?(?:{_DASH}|:|\.)? ?"
-    rf"|[(/\[]{AGENCY}[)/\]] ?(?:{_DASH}|:) ?)(?=[\w\"“‘'«(„])"
-)
-#: A dateline's longest form: place, region, day, agency. Longer is a sentence with a dash in it.
-_DATELINE_LIMIT = 90
-#: Characters of a paragraph that are read for a dateline.
-DATELINE_READ = 200
-#: What follows a dateline is at least a short sentence.
-_LEAST_SENTENCE = 25
-
 _STAMP = re.compile(
     r"(?:(?:date|crawled|fetched|retrieved|captured|archived|downloaded|accessed|crawl (?:date|time))(?: on| at)?:? *)"
     r"\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?",
@@ -59,9 +35,9 @@ _DAY_AND_PLACE = re.compile(
     r"|[A-ZÀ-ÞА-ЯЁ][\w.' -]+(?:, [A-ZÀ-ÞА-ЯЁ][\w.' -]+)*,? \d{1,2}\.? [^\W\d_]{3,10}\.?,?(?: \d{4})?"
     r"|[A-ZÀ-ÞА-ЯЁ][\w.'-]+(?: [A-ZÀ-ÞА-ЯЁ][\w.'-]+)?(?:, [A-ZÀ-ÞА-ЯЁ][\w.' -]+)?)$"
 )
-_GLUED_BYLINE = re.compile(rf"\s+(?:By|BY|by|[-–—|]) {AGENCY}$")
+_GLUED_BYLINE = re.compile(rf"\s+(?:By|BY|by|[-–—|]) {SIGNATURE}$")
 _CREDIT_BEFORE = re.compile(
-    rf"(?:©|\(c\)|Copyright) ?{AGENCY}\.?(?: (?:FILE PHOTO|File photo|FILE|Archive))?[:.]? "
+    rf"(?:©|\(c\)|Copyright) ?{SIGNATURE}\.?(?: (?:FILE PHOTO|File photo|FILE|Archive))?[:.]? "
     r"|(?:FILE PHOTO|FILE PICTURE|FILE IMAGE|FILE)(?: ?[:–—-]) ",
 )
 _CREDIT_AFTER = re.compile(
@@ -69,28 +45,12 @@ _CREDIT_AFTER = re.compile(
     r"[^()]{0,90}\)"
     r"|\([^()]{2,60}/[^()]{2,60}\)"
     r"|\[[^\[\]]{2,60}/[^\[\]]{2,60}\]"
-    r"|(?:REUTERS|AP|AFP|EPA|EFE|TASS|Xinhua|ANI|PTI)/[^.!?]{3,80}"
+    rf"|{SIGNATURE}/[^.!?]{{3,80}}"
     r"|(?:Photo|Photograph|Image|Picture|Credit|Foto|Photo credit|Image credit|Illustration)s?"
     r"(?: ?: ?| by | courtesy )[^.!?]{2,80}"
-    r"|\|? ?[A-Z][\w.'’-]+ [A-Z][\w.'’-]+ ?/ ?(?:AP|AFP|Reuters|REUTERS|EPA|Getty|Getty Images|Pool)[^.!?]{0,50}"
+    rf"|\|? ?[A-Z][\w.'’-]+ [A-Z][\w.'’-]+ ?/ ?(?:{SIGNATURE}|Pool)[^.!?]{{0,50}}"
     r"|(?:AFP|AP|Bloomberg)? ?(?:via )?Getty(?: Images)?)\.?$"
 )
-
-
-def find_dateline(text: str) -> int:
-    """Length of the dateline that opens a paragraph, with the space behind it; 0 if there is none."""
-    match = _DATELINE.match(text, 0, _DATELINE_LIMIT + 20)
-    if match is None or match.end() > _DATELINE_LIMIT or len(text) - match.end() < _LEAST_SENTENCE:
-        return 0
-    head = text[: match.end()]
-    letters = [c for c in head if c.isalpha()]
-    # "COVID-19 - ..." or "I - ..." are no places.
-    if len(letters) < 3 or (any(c.isdigit() for c in head) and "(" not in head and "," not in head):
-        return 0
-    # A colon or a spaceless hyphen ends a dateline only behind an agency.
-    if ("(" not in head and "/" not in head and "[" not in head) and not re.search(r"(?: [-–—―]|--|[–—―]) ?$", head):
-        return 0
-    return match.end()
 
 
 def find_stamp(text: str) -> tuple[int, int]:

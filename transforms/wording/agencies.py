@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +310,30 @@ def _all_names() -> Iterator[str]:
         yield from agency.aliases
         yield from agency.short
 
+
+#: Broadcasters, press-release wires and picture agencies: they sign texts and pictures, and are none of the list.
+OTHER_SIGNERS = (
+    "BBC", "CNA", "CNN", "NPR", "Business Wire", "GlobeNewswire", "PRNewswire", "PR Newswire", "StatePoint", "EPA",
+    "Getty", "Getty Images", "AP Photo",
+)  # fmt: skip
+_SIGNERS = frozenset(_fold(name) for name in OTHER_SIGNERS)
+
+
+def signs(raw: str) -> bool:
+    """Whether a name signs texts or pictures: an agency of the closed list, or one of `OTHER_SIGNERS`."""
+    return _fold(raw) in _SIGNERS or normalise_agency(raw) is not None
+
+
+def _signatures() -> Iterator[str]:
+    """Names as they stand below or beside a text; of words with a second meaning only those in capitals."""
+    for agency in AGENCIES:
+        yield from (agency.name, *agency.aliases)
+        yield from (name for name in agency.short if name.isupper())
+    yield from OTHER_SIGNERS
+
+
+#: Whoever signs, as a pattern without groups: in the case of the name, or in capitals.
+SIGNATURE = rf"(?:[Tt]he )?(?:{_alternation(chain(_signatures(), (name.upper() for name in _signatures())))})"
 
 _NAME = rf"(?:[Tt]he )?(?:{_alternation(_all_names())})"
 _LATIN_NAME = (

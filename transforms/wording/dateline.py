@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from transforms.wording.agencies import normalise_agency
+from transforms.wording.agencies import normalise_agency, signs
 from transforms.wording.months import WEEKDAYS, month_number
 from transforms.wording.word_lists import words
 
+#: Characters of a paragraph that are read: a dateline, and the beginning of the sentence behind it.
+READ = 400
+#: A dateline opens one of the first paragraphs of a text: corrections and notes may stand before it.
+FIRST_PARAGRAPHS = 4
 #: A dateline ends within this many characters of the paragraph: place, region, date, time and agency fit.
 _REACH = 130
 #: Place, region, day, time and agency take no more words than this.
@@ -67,6 +71,8 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|ª|-?го|\.)?"
 _YEAR = r"(?:,?[ \u00a0]+(?:de[ \u00a0]+|del[ \u00a0]+)?\d{4}(?:[ \u00a0]?(?:г\.?|года|р\.?))?)?"
 _TIME = r"(?:,?[ \u00a0]+(?:at[ \u00a0]+|um[ \u00a0]+)?\d{1,2}[:.h]\d{2}(?:[ \u00a0]?[AaPp]\.?[Mm]\.?)?)?"
 _WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{3,13})\.?,?[ \u00a0]+)?"
+#: The country behind a place, as South Asian agencies write it: Mumbai [India], March 5 (ANI).
+_REGION = re.compile(r"[ \u00a0]\[(?P<region>[^\W\d_][^\[\]\d\n]{1,30})\](?=,|[ \u00a0])")
 _DATE = re.compile(
     rf"(?P<date>{_WEEKDAY}(?:{_DAY}[ \u00a0]+(?:de[ \u00a0]+|d['’])?(?P<dm>{_WORD})\.?|"
     rf"(?P<md>{_WORD})\.?[ \u00a0]+{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
@@ -122,16 +128,18 @@ _NO_PLACE = words(
     """
 )
 
+#: A day, with its month or without, in digits or in Chinese numerals.
+_CJK_DAY = r"(?:[\d一二三四五六七八九十]{1,3}月)?[\d一二三四五六七八九十]{1,3}日"
 _CJK_BRACKETED = re.compile(
     r"[（(【\[［](?P<inside>[^（）()【】\[\]［］\n]{2,28}?(?:[电電讯訊]|报道|報道|綜合訊|综合讯|専電|专电|專電))[)）】\]］]"
     r"(?:[（(][^（）()]{2,24}[)）])?"
 )
 _CJK_AGENCY = re.compile(
     r"(?P<agency>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|央视网|人民网|人民網|环球网|中国新闻网|中國新聞網)(?:记者)?"
-    r"(?P<place>[\u4e00-\u9fff·]{2,10}?)[，, ]?(?P<date>\d{1,2}月\d{1,2}日|\d{1,2}日)?[电電讯訊]"
+    rf"(?P<place>[\u4e00-\u9fff·]{{2,10}}?)[，, ]?(?P<date>{_CJK_DAY})?[电電讯訊]"
     r"(?:[ \u3000]?[（(](?:记者|記者|編譯|编译)?[^（）()\n]{1,30}[)）])?"
 )
-_CJK_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
+_CJK_DATE = re.compile(_CJK_DAY)
 _CJK_TAIL = re.compile(r"(?:综合|綜合|外|専|专|專)?(?:报道|報道|[电電讯訊])$")
 _JAPANESE = re.compile(
     r"[【［\[〔（(](?P<place>[^【】［］\[\]〔〕（）()\n=＝・]{1,16}?)"
@@ -200,7 +208,7 @@ def _sentence_follows(text: str, end: int, separator: str) -> bool:
 def _read(left: str, separator: str, text: str, start: int, end: int) -> Dateline | None:
     """The dateline that stands before a separator, or None where it is prose."""
     closed = separator[0] in ")]"
-    body = left + (separator[0] if closed else "")
+    body = _REGION.sub(r", \g<region>", left + (separator[0] if closed else ""))
     rest, agency, bracketed = _take_agency(body.strip(), slashed=separator.startswith(("/", "./")))
     rest, date = _take_date(rest)
     if agency is None and closed:
@@ -251,7 +259,7 @@ def _take_agency(body: str, *, slashed: bool) -> tuple[str, str | None, bool]:
         return f"{found['rest']}, {found['after'].strip(' ,.')}", found["agency"].strip(), True
     if slashed:
         found = _SLASHED.match(body)
-        if found and normalise_agency(found["agency"]):
+        if found and signs(found["agency"]):
             return found["rest"], found["agency"].strip(), slashed
     found = _TRAILING.match(body)
     if found and normalise_agency(found["agency"].strip(" .")):

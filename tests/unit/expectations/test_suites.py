@@ -96,7 +96,7 @@ def test_everything_holds_in_a_healthy_warehouse(audit, suites):
         "documents": 100,
         "rejections": 2,
         "extractions": 100,
-        "segments": 297,
+        "segments": 298,
         "articles": 98,
         "dimensions": 3 + 2 + 98 + 68 + 2 * 94,
         "syndication": 3,

@@ -194,7 +194,7 @@ def kinds_of(text: str, result: Separation) -> dict[str, Kind]:
 def test_a_page_is_taken_apart() -> None:
     kinds = kinds_of(PAGE, separate(PAGE))
     assert kinds["Bridge over the Ahne stays shut until the autumn"] is Kind.TITLE
-    assert kinds["OBERAU, Jan. 4 (Reuters) - "] is Kind.DATELINE
+    assert kinds["OBERAU, Jan. 4 (Reuters) -"] is Kind.DATELINE
     assert kinds["(Reporting by Nora Weaver; Editing by Oscar Quill)"] is Kind.WIRE_CREDIT
     assert kinds["Advertisement"] is Kind.ADVERTISEMENT
     assert kinds["Related articles"] is Kind.RELATED_HEADING

@@ -10,38 +10,6 @@ from transforms.text import spans
 REST = "The council said on Monday that the bridge would stay shut."
 
 
-@pytest.mark.parametrize(
-    "dateline",
-    [
-        "OBERAU – ",
-        "OBERAU, Jan. 4 (Reuters) - ",
-        "Oberau (AP) — ",
-        "NEW HAVEN, Conn. (AP) -- ",
-        "(Reuters) - ",
-        "Oberau [Freeland], March 3 (ANI): ",
-        "LOS ÁNGELES, 4 mayo (EFE) – ",
-        "КИЕВ, 5 июня (Интерфакс) — ",
-    ],
-)
-def test_datelines_are_found(dateline: str) -> None:
-    assert spans.find_dateline(dateline + REST) == len(dateline)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "The mayor - a former baker - said that the bridge would stay shut for two years.",
-        "A- and B-roads will be closed until further notice, the council said on Monday.",
-        "NATO-led troops crossed the river on Monday, a spokesman said in the capital.",
-        "COVID-19 - the disease that closed the bridge - is back, officials say with a sigh.",
-        "Well — that was that, she said, and closed the door of the bakery behind her.",
-        REST,
-    ],
-)
-def test_sentences_with_dashes_are_no_datelines(line: str) -> None:
-    assert spans.find_dateline(line) == 0
-
-
 def test_a_stamp_is_cut_from_day_and_place() -> None:
     line = "date 2031-02-03 10:15 4 March Oberau, Freeland"
     assert spans.find_stamp(line) == (len("date 2031-02-03 10:15 "), len(line))

@@ -31,6 +31,9 @@ SENTENCE = " The council met on Tuesday and agreed on a plan for the harbour."
         ("Mumbai, Mar 5 (PTI)", "Mumbai", "Mar 5", "PTI"),
         ("МОСКВА, 5 марта. /ТАСС/.", "Москва", "5 марта", "ТАСС"),
         ("القاهرة (رويترز) -", "القاهرة", None, "رويترز"),
+        ("Oberau [Freeland], March 3 (ANI):", "Oberau, Freeland", "March 3", "ANI"),
+        ("OBERAU, Jan. 4 /PRNewswire/ --", "Oberau", "Jan. 4", "PRNewswire"),
+        ("JERUSALEM (JTA) —", "Jerusalem", None, "JTA"),
     ],
 )
 def test_datelines_are_read(opening: str, place: str, date: str | None, agency: str | None) -> None:
@@ -45,6 +48,7 @@ def test_datelines_are_read(opening: str, place: str, date: str | None, agency: 
     [
         ("МОСКВА, 5 марта — РИА Новости. Городской совет в понедельник принял новый план.", "Москва", "РИА Новости"),
         ("新华社北京3月5日电（记者 王五）市政府今天宣布了新的港口建设计划。", "北京", "新华社"),
+        ("中新社上海三月五日电 市政府今天宣布了新的港口建设计划。", "上海", "中新社"),
         ("(北京綜合訊)市政府今天宣布了新的港口建設計劃，工程將於明年開始。", "北京", None),
         ("(서울=연합뉴스) 홍길동 기자 = 시의회는 5일 항구 건설 계획을 승인했다.", "서울", "연합뉴스"),
         ("【ワシントン＝時事】市議会は五日、新しい港の計画を承認した。", "ワシントン", "時事"),
@@ -70,6 +74,11 @@ def test_datelines_of_other_scripts(text: str, place: str, agency: str | None) -
         "The mayor, Ann Bell (AP) smiles at the opening of the harbour.",
         "John Smith — The mayor of the town spoke for an hour.",
         "Ordinary prose without anything of the kind.",
+        "The mayor - a former baker - said that the bridge would stay shut for two years.",
+        "A- and B-roads will be closed until further notice, the council said on Monday.",
+        "NATO-led troops crossed the river on Monday, a spokesman said in the capital.",
+        "COVID-19 - the disease that closed the bridge - is back, officials say with a sigh.",
+        "Well — that was that, she said, and closed the door of the bakery behind her.",
         "",
     ],
 )
