@@ -19,9 +19,10 @@ from orchestration.pipeline import batch_folder
 from orchestration.pipeline.batch import Batch, SourceKey, rejection_id
 from orchestration.pipeline.clock import now, stopwatch
 from orchestration.pipeline.intake import take_in, take_in_unknown
+from orchestration.pipeline.landing.formats import ReadOptions
 from orchestration.pipeline.landing.found import Found, Rejection
 from orchestration.pipeline.landing.listing import ListOptions, list_inputs
-from orchestration.pipeline.landing.reader import ReadOptions, read_source
+from orchestration.pipeline.landing.reader import read_source
 from orchestration.pipeline.request import IngestRequest, Manner
 from orchestration.pipeline.rereading import Rereading, still_there
 from orchestration.pipeline.settings import version

@@ -11,13 +11,10 @@ from urllib.parse import parse_qsl, quote_from_bytes, unquote_to_bytes, urlencod
 
 
 class Kind(StrEnum):
-    """What an input is taken for by its name."""
+    """What an input is taken for by its name, where that does not promise a container that is read (`formats`)."""
 
     TEXT = "text"
     HTML = "html"
-    WARC = "warc"
-    JSONL = "jsonl"
-    PARQUET = "parquet"
     UNKNOWN = "unknown"
     CONTAINER = "container"
     MEDIA = "media"
@@ -26,9 +23,6 @@ class Kind(StrEnum):
 _EXTENSIONS: dict[Kind, str] = {
     Kind.TEXT: "txt text",
     Kind.HTML: "html htm xhtml xht shtml",
-    Kind.WARC: "warc wet wat",
-    Kind.JSONL: "jsonl ndjson jsonlines json",
-    Kind.PARQUET: "parquet pq parq",
     Kind.CONTAINER: "arc csv tsv zip tar tgz tbz2 txz 7z rar bz2 xz lz4 br wacz mhtml mht eml mbox sqlite db duckdb"
     " feather arrow orc avro xls xlsx ods sql",
     Kind.MEDIA: "pdf doc docx odt rtf epub mobi ppt pptx ps png jpg jpeg gif webp avif svg ico bmp tif tiff mp3 mp4 m4a"

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.pipeline.landing.contained import stop_worker
+from orchestration.pipeline.landing.formats import ReadOptions
 from orchestration.pipeline.landing.found import Capture, Found, InputError, Rejection
 from orchestration.pipeline.landing.listing import ListOptions, list_inputs
-from orchestration.pipeline.landing.reader import ReadOptions, read_source
+from orchestration.pipeline.landing.reader import read_source
 from orchestration.pipeline.landing.retry import Retry
 from tests.integration.landing.servers import WebServer, web_server
 from tests.unit.transforms.containers.builders import PAGE, http, lines, members, page, record

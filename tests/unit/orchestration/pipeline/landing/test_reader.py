@@ -12,10 +12,11 @@ import pytest
 
 from orchestration.pipeline.landing import contained, reader
 from orchestration.pipeline.landing.contained import stop_worker
+from orchestration.pipeline.landing.formats import ReadOptions
 from orchestration.pipeline.landing.found import Capture, Found, Rejection
 from orchestration.pipeline.landing.listing import list_inputs
 from orchestration.pipeline.landing.opening import LocalFile
-from orchestration.pipeline.landing.reader import ReadOptions, read_source
+from orchestration.pipeline.landing.reader import read_source
 from tests.unit.transforms.containers.builders import PAGE, frames, http, lines, members, page, record
 from transforms.containers.limits import Limits
 from transforms.contract.lists import Reason
