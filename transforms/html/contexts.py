@@ -1,9 +1,9 @@
-"""What tags and class names around a text say that it is: part of a menu, a byline, a date, a comment."""
+"""What tags and class names around a text can say that it is: part of a menu, a byline, a date, a comment.
+
+Here stand the bits, and what tags say; what class names say is in `class_names`.
+"""
 
 from __future__ import annotations
-
-import re
-from functools import lru_cache
 
 
 class Context:
@@ -30,47 +30,6 @@ class Context:
     MAIN = 1 << 18
 
 
-_NAMED: tuple[tuple[int, str], ...] = (
-    (Context.COMMENT, r"comment|discuss|disqus|replies|respond|reactions|kommentar|comentario"),
-    (
-        Context.RELATED,
-        (
-            r"relat|recommend|teaser|more-|most|latest|trending|popular|sidebar|recent|widget|carousel|listing|promo|"
-            r"read-?next|also|card|archive|similar|ticker|swiper|slider|mega-?menu|newest|next-?(?:post|article)|prev"
-        ),
-    ),
-    (Context.NAVIGATION, r"\bnav|menu|breadcrumb|masthead|topbar|site-?header|navbar"),
-    (Context.FOOTER, r"foot|copyright|colophon|imprint"),
-    (
-        Context.BYLINE,
-        (
-            r"by-?line|dateline|post-?info|article-?info|entry-?info|credit|article-?head(?:er)?|"
-            r"signature|\bmeta\b|metadata|"
-            r"(?:post|entry|article|story|news|content|page|single|blog)[-_]*(?:meta|header|details?)"
-        ),
-    ),
-    (
-        Context.DATE,
-        (
-            r"date|datum|fecha|\btime|time\b|timestamp|publi[sc]|posted|created|calendar|\bago\b|"
-            r"pub-|post-on"
-        ),
-    ),
-    (Context.UPDATED, r"updat|modif|revis|aktualis|last-?edit"),
-    (Context.PUBLISHED, r"publish|posted|pubdate|created|publicad|release"),
-    (
-        Context.AUTHOR,
-        (
-            r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|posted-?by|firma\b|person|"
-            r"creator|columnist"
-        ),
-    ),
-    (Context.BIO, r"\bbio|about|-bio|profile|avatar|box"),
-    (Context.HEADLINE, r"headline|title|heading|überschrift|titel|titre|titulo"),
-    (Context.ARTICLE, r"\barticle|\bpost\b|\bstory|entry|\bcontent\b|\bmain\b"),
-    (Context.HIDDEN, r"hidden|sr-only|visually|screen-reader|d-none|modal|popup|overlay|cookie|consent"),
-)
-_PATTERNS = tuple((bit, re.compile(pattern)) for bit, pattern in _NAMED)
 BY_TAG = {
     "nav": Context.NAVIGATION,
     "footer": Context.FOOTER,
@@ -83,14 +42,3 @@ BY_TAG = {
     "figure": Context.FIGURE,
     "figcaption": Context.FIGURE,
 }
-
-
-@lru_cache(maxsize=50_000)
-def name_context(names: str) -> int:
-    """Context bits of one element's class, id and other naming attributes."""
-    bits = 0
-    head = names[:160].lower()  # half the cost of patterns that ignore case
-    for bit, pattern in _PATTERNS:
-        if pattern.search(head):
-            bits |= bit
-    return bits

@@ -8,16 +8,16 @@ says stands apart (`hearing`). What each family is worth stands in docs/adr/0121
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from transforms.html.class_names import HINTS, hint_mask
 from transforms.html.columns import shift, subtree_sums, window
 from transforms.html.function_words import ADDRESS_WORDS, FUNCTION_WORDS
-from transforms.html.names import NameTable, name_words
+from transforms.html.names import NameTable
 from transforms.html.render import Mark, Rendered
 from transforms.html.words import Vocabulary, Words
 
@@ -37,28 +37,6 @@ _OTHER_TAG = 30
 _BOXES = frozenset(["ul", "ol", "table", "aside", "section", "form", "figure"])
 _FLAGS = tuple(mark for mark in Mark if mark not in (Mark.LINK, Mark.BOLD, Mark.EMPHASIS))
 
-#: Words in class names and ids, by what they announce. Matched in the hyphenated words of a name.
-_HINTS = {
-    "body": r"article|body|content|entry|story|post|text|main|paragraph",
-    "margin": r"sidebar|widget|promo|banner|sponsor|popup|modal|overlay|hidden|rail|aside|extra|misc|teaser|sticky",
-    "related": r"related|recommend|more|also|trending|popular|latest|most|read-?next|suggest|carousel|list|feed|card",
-    "share": r"share|social|facebook|twitter|follow|sns",
-    "comment": r"comment|disqus|reply|discuss|respond",
-    "menu": r"nav|menu|breadcrumb|header|footer|foot|masthead|topbar|logo|search|skip|pagination|pager",
-    "byline": r"byline|author|bio|profile|contributor|writer|journalist",
-    "date": r"date|time|publish|timestamp|updated|meta|info",
-    "caption": r"caption|figure|image|photo|gallery|picture|media|slideshow|credit|video|player|embed",
-    "advert": r"(?:^|-)ads?(?:-|$)|advert|dfp|gpt|sponsor|promo",
-    "newsletter": r"newsletter|subscri|signup|sign-up|paywall|login|register|premium|donat|cta",
-    "title": r"title|headline|heading|hed(?:-|$)",
-    "lead": r"lead|standfirst|intro|dek|summary|subtitle|subhead|deck|abstract|excerpt|description",
-    "topic": r"tag|topic|categor|keyword|section",
-    "legal": r"copyright|legal|disclaimer|terms|privacy|cookie|consent|gdpr",
-    "quote": r"quote|pull",
-    "table": r"table|score|stat|data|box|infobox|fact",
-}
-_HINT_PATTERNS = tuple(re.compile(pattern) for pattern in _HINTS.values())
-_ANY_HINT = re.compile("|".join(_HINTS.values()))
 _NEAR = 4
 
 
@@ -77,7 +55,7 @@ def _column_names() -> tuple[str, ...]:
     place += ["steps_to_best", "steps_from_best", "article_words", "article_prose", "in_big_article", "articles"]
     place += ["box_words", "box_link", "box_prose", "steps_to_h1", "h1_common", "after_h1", "offset"]
     place += ["in_h1_article", "h1_between", "headings_between", "linked_headings_between"]
-    hints = [f"hint_{name}_{where}" for name in _HINTS for where in ("self", "near", "far", "inner")]
+    hints = [f"hint_{name}_{where}" for name in HINTS for where in ("self", "near", "far", "inner")]
     names = [f"name_{level}_{what}" for level in ("self", "parent", "above") for what in ("min", "max", "mean")]
     names += ["name_min", "name_sum", "name_count"]
     page = ["title_overlap", "is_title", "repeat_gap", "page_blocks", "page_words", "page_prose", "page_paragraphs"]
@@ -412,7 +390,7 @@ class _Page:
     # --- names ------------------------------------------------------------------------------------------------
 
     def _hints(self) -> list[Floats]:
-        masks = np.array([_hint_mask(name) for name in self.nodes.name_strings], np.int64)[self.nodes.names]
+        masks = np.array([hint_mask(name) for name in self.nodes.name_strings], np.int64)[self.nodes.names]
         above = [0] * len(masks)
         own = masks.tolist()
         for node, parent in enumerate(self.nodes.parent.tolist()):
@@ -426,7 +404,7 @@ class _Page:
         far = np.where(beyond >= 0, all_above[beyond], 0)
         inner = np.where(self.blocks.first != self.blocks.owner, masks[self.blocks.first], 0)
         columns: list[Floats] = []
-        for bit in range(len(_HINT_PATTERNS)):
+        for bit in range(len(HINTS)):
             near = np.full(self.count, 6.0)
             for step in range(_NEAR, 0, -1):
                 near[(levels[step] >> bit & 1) > 0] = step
@@ -482,20 +460,3 @@ _CAPITALS = 0x590
 def _capital_table() -> npt.NDArray[np.bool_]:
     """Whether a code point below the Hebrew block is a capital; the last place stands for all above."""
     return np.array([chr(point).isupper() for point in range(_CAPITALS)] + [False])
-
-
-@lru_cache(maxsize=100_000)
-def _hint_mask(name: str) -> int:
-    """The families of hints that a string of names matches, as bits."""
-    mask = 0
-    for word in name_words(name):
-        mask |= _word_mask(word)
-    return mask
-
-
-@lru_cache(maxsize=100_000)
-def _word_mask(word: str) -> int:
-    """The same for one word: words are shared by all sites, so most are known."""
-    if not _ANY_HINT.search(word):
-        return 0
-    return sum(1 << bit for bit, pattern in enumerate(_HINT_PATTERNS) if pattern.search(word))

@@ -8,18 +8,16 @@ says little about a part.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
+from transforms.html.class_names import is_standfirst, is_summary, kind_of_name
 from transforms.html.evidence import Evidence
 from transforms.html.head import Head
 from transforms.html.judge import Judgement
-from transforms.html.names import name_words
 from transforms.html.render import Mark, Rendered
 from transforms.wording.certain_lines import read_line
 from transforms.wording.dateline import parse_standalone_place
@@ -41,35 +39,6 @@ _BYLINE_WORDS = 20
 #: Probability from which a standfirst the judge left out is still one, if the page calls it so.
 _STANDFIRST = 0.12
 
-#: Words of class names and ids that say what an element is, most telling first.
-_NAME_KINDS: tuple[tuple[Kind, str], ...] = (
-    (Kind.COOKIE_NOTICE, r"cookie|consent|gdpr|onetrust|cmp-|didomi|privacy-(?:banner|notice|bar)"),
-    (Kind.PAYWALL, r"paywall|premium-(?:wall|box|teaser)|regwall|piano-|subscribe-wall|metered|plus-(?:wall|offer)"),
-    (Kind.NEWSLETTER, r"newsletter|sign-?up|subscri(?:be|ption)|mailing|email-alert|app-(?:promo|banner|download)"),
-    (Kind.COMMENT, r"(?:^|-)comments?(?:-|$)|disqus|coral|livefyre|commentlist|respond|user-comment|reader-comment"),
-    (Kind.PAGINATION, r"paginat|pager|page-numbers|page-nav|nav-links|next-page|prev-next"),
-    (Kind.SHARE_BAR, r"share|sharing|social|follow-us|addthis|sharethis|sociable|whatsapp|facebook|twitter"),
-    (Kind.NAVIGATION, r"breadcrumb|(?:^|-)tags?(?:-|$)|tag-list|taglist|topics?(?:-|$)|categor|keywords|kicker"),
-    (Kind.PHOTO_CREDIT, r"photo-?credit|image-?credit|picture-?credit|img-credit|photographer|(?:^|-)credits?(?:-|$)"),
-    (Kind.CAPTION, r"caption|legende|bildunterschrift|cutline|image-(?:text|desc)|photo-(?:text|desc)"),
-    (Kind.GALLERY_COUNTER, r"gallery-count|slide-count|slide-number|image-count|carousel-count"),
-    (Kind.MEDIA_CONTROL, r"player|vjs|jw-|video-(?:js|control)|audio-|controls|lightbox|read-aloud|text-to-speech"),
-    (Kind.ADVERTISEMENT, r"(?:^|-)ads?(?:-|$)|advert|sponsor|dfp|outbrain|taboola|promoted|werbung|anzeige|publicid"),
-    (Kind.BYLINE, r"byline|author|(?:^|-)bio(?:-|$)|writer|journalist|contributor|reporter|autor|redact"),
-    (Kind.RELATED_ITEM, r"related|recommend|more-(?:from|on|news|stories|articles)|read-?(?:more|next|also)|also-like"),
-    (Kind.RELATED_ITEM, r"most-?read|popular|trending|latest|teaser|suggest|similar|see-also|up-next|headlines"),
-    (Kind.COPYRIGHT, r"copyright|legal|disclaimer|imprint|colophon|rights"),
-    (Kind.NAVIGATION, r"(?:^|-)nav|menu|topbar|navbar|skip-|sitemap|search|toolbar|footer|masthead|site-header"),
-    (Kind.BYLINE, r"(?:^|-)date(?:-|$)|pub-?date|publish|timestamp|dateline|(?:article|post|entry)-?(?:meta|info)"),
-)  # fmt: skip
-_NAME_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _NAME_KINDS)
-_ANY_NAME = re.compile("|".join(pattern for _, pattern in _NAME_KINDS))
-_STANDFIRST_NAME = re.compile(
-    r"standfirst|sub-?title|sub-?head(?:line)?(?:-|$)|(?:^|-)dek(?:-|$)|(?:^|-)deck(?:-|$)|(?:^|-)lead(?:-|$)|leadtext"
-    r"|chapo|vorspann|anleser|entradilla|bajada|sommario|occhiello|article-?(?:intro|abstract|summary)"
-)
-#: Names that a standfirst shares with teasers and first paragraphs: they count where the head says the same.
-_SUMMARY_NAME = re.compile(r"intro|summary|abstract|excerpt|teaser-?text|description")
 # Plain integers: an enumeration's own operators cost ten times as much, and every block is asked.
 _NAV, _FIGCAPTION, _HEADING, _BUTTON, _PRE = map(int, (Mark.NAV, Mark.FIGCAPTION, Mark.HEADING, Mark.BUTTON, Mark.PRE))
 _LANDMARKS: tuple[tuple[int, Kind], ...] = (
@@ -154,7 +123,8 @@ class _Namer:
         names, parents = nodes.names.tolist(), nodes.parent.tolist()
         kinds: list[Named | None] = []
         for node, name in enumerate(names):
-            own = _kind_of_name(nodes.name_strings[name]) if name and speaks[node] else None
+            kind = kind_of_name(nodes.name_strings[name]) if name and speaks[node] else None
+            own = Named(kind, Rule.PAGE_NAME) if kind else None
             kinds.append(own or (kinds[parents[node]] if parents[node] >= 0 else None))
         return kinds
 
@@ -164,7 +134,7 @@ class _Namer:
             return Named(Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE, Rule.PAGE_HEADLINE)
         if (line := self._certain_line(place)) is not None:
             return line
-        certain = certain_kind(text, words)
+        certain = certain_kind(text, words, is_article=self.is_chosen[place])
         if certain is not None:
             return Named(certain, Rule.PAGE_WORDS)
         if 0 <= self.headline < place < self.first_prose and words <= _NAME_WORDS and parse_standalone_place(text):
@@ -266,10 +236,10 @@ class _Namer:
             names = [nodes.name_strings[nodes.names[owner]], nodes.name_strings[nodes.names[self.firsts[place]]]]
             if nodes.parent[owner] >= 0:
                 names.append(nodes.name_strings[nodes.names[nodes.parent[owner]]])
-            called = any(_matches(_STANDFIRST_NAME, name) for name in names if name)
+            called = any(is_standfirst(name) for name in names if name)
             text = self.texts[place].casefold()
             described = len(text) >= 30 and bool(self.description) and text[:120] == self.description[: len(text[:120])]
-            called |= described and any(_matches(_SUMMARY_NAME, name) for name in names if name)
+            called |= described and any(is_summary(name) for name in names if name)
             near = place - self.headline <= _NEXT_BLOCKS and place < stop
             heading = nodes.tags[owner] in ("h2", "h3") and words >= 6 and near
             named = result[place].kind
@@ -282,26 +252,3 @@ class _Namer:
             ):
                 result[place] = Named(Kind.SUBTITLE, Rule.PAGE_STANDFIRST)
                 return
-
-
-@lru_cache(maxsize=100_000)
-def _kind_of_name(name: str) -> Named | None:
-    """The kind that a string of names announces: the most telling of its words."""
-    rank = min(map(_word_rank, name_words(name)), default=len(_NAME_PATTERNS))
-    if rank == len(_NAME_PATTERNS):
-        return None
-    return Named(_NAME_PATTERNS[rank][0], Rule.PAGE_NAME)
-
-
-@lru_cache(maxsize=100_000)
-def _word_rank(word: str) -> int:
-    """The place of the first pattern that a word fits; words are shared by all sites, so most are known."""
-    if not _ANY_NAME.search(word):
-        return len(_NAME_PATTERNS)
-    places = (place for place, (_, pattern) in enumerate(_NAME_PATTERNS) if pattern.search(word))
-    return next(places, len(_NAME_PATTERNS))
-
-
-@lru_cache(maxsize=100_000)
-def _matches(pattern: re.Pattern[str], name: str) -> bool:
-    return pattern.search("-".join(name_words(name))) is not None

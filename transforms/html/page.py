@@ -10,7 +10,8 @@ import bisect
 import re
 from functools import cached_property
 
-from transforms.html.contexts import BY_TAG, Context, name_context
+from transforms.html.class_names import name_context
+from transforms.html.contexts import BY_TAG, Context
 from transforms.html.head import Head, read_head
 from transforms.html.headline import Headline, find_headline
 from transforms.html.jsonld import LinkedData, read_linked_data

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from transforms.html.class_names import names_author
 from transforms.html.contexts import Context
 from transforms.html.jsonld import NodeClass, salvage
 from transforms.html.page import Page
@@ -42,10 +42,6 @@ _AUTHOR_PATH = re.compile(
     r"journalist\w*|reporters?|writers?|byline|team|autore|firmas?|redakt\w*)/",
     re.IGNORECASE,
 )
-_AUTHOR_NAME = re.compile(
-    r"author|autor|by-?line|writer|contributor|journalist|reporter|redakteur|auteur|"
-    r"posted-?by|firma\b|creator|columnist",
-)
 _MAX_ELEMENTS = 60
 #: How far from the headline a byline may stand, in blocks.
 _ABOVE, _BELOW = 8, 25
@@ -72,11 +68,6 @@ class Byline:
     parts: tuple[str, ...]
     weight: float
     order: int
-
-
-@lru_cache(maxsize=50_000)
-def _names_author(names: str) -> bool:
-    return bool(_AUTHOR_NAME.search(names[:200].lower()))
 
 
 def collect_bylines(page: Page) -> list[Byline]:
@@ -153,7 +144,7 @@ class _Reader:
 
     def _read_elements(self) -> None:
         page, nodes = self.page, self.page.rendered.nodes
-        named = {index for index, name in enumerate(nodes.name_strings) if name and _names_author(name)}
+        named = {index for index, name in enumerate(nodes.name_strings) if name and names_author(name)}
         groups: dict[str, list[tuple[int, str, str]]] = {}
         taken = 0
         covered = -1

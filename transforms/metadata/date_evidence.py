@@ -9,11 +9,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from transforms.contract.lists import DateKind
+from transforms.html.class_names import names_date
 from transforms.html.contexts import Context
 from transforms.html.jsonld import Node, NodeClass, salvage
 from transforms.html.page import Page
@@ -133,12 +133,6 @@ _PAPER_AFTER = re.compile(
 )
 #: An issue's date stands in a short line; in a sentence it is told, not stated.
 _MAX_ISSUE_LINE = 160
-_INTERESTING_NAME = re.compile(r"date|datum|fecha|time|publi[sc]|posted|created|updat|modif")
-
-
-@lru_cache(maxsize=50_000)
-def _is_dated_name(names: str) -> bool:
-    return bool(_INTERESTING_NAME.search(names[:200].lower()))
 
 
 def collect_dates(page: Page, *, captured_on: dt.date | None) -> list[DateEvidence]:
@@ -247,7 +241,7 @@ class _Reader:
         """Time elements, microdata, and elements whose names or attributes speak of a date."""
         nodes = self.page.rendered.nodes
         names = nodes.name_strings
-        dated = {index for index, name in enumerate(names) if name and _is_dated_name(name)}
+        dated = {index for index, name in enumerate(names) if name and names_date(name)}
         taken = 0
         for node, (tag, name) in enumerate(zip(nodes.tags, nodes.names.tolist(), strict=True)):
             is_time = tag in ("time", "abbr", "relative-time")

@@ -148,10 +148,11 @@ _COOKIES = (
     r"|(?:utilizziamo|questo sito (?:utilizza|usa)) (?:\w+ ){0,3}cookies?"
     r"|(?:мы используем|этот сайт использует) (?:файлы )?cookie).{0,500}$"
 )
-# The word alone also opens sentences about copyright; a sign or a year behind it does not.
+# The word alone also opens sentences about copyright, and so does the sign; a year or a name behind it does not.
 _COPYRIGHT = (
-    r"(?:(?:©|\([cC]\))[ :,]*(?:(?i:copyright|by)\b[ :,]*)?(?:\d{4}|[^\W\d_a-zß-öø-ÿ])"
-    r"|(?i:copyright)\b(?:[ :,]*(?:©|\([cC]\)|(?i:by)\b|:))+[ :,]*\w|(?i:copyright)\b[ ,]*(?:19|20)\d\d\b).{0,400}$"
+    r"(?:(?:©|ⓒ|\([cC]\))[ :,]*(?:(?i:copyright|by)\b[ :,]*)?(?:\d{4}|[^\W\d_a-zß-öø-ÿ])"
+    r"|(?i:copyright)\b(?:[ :,]*(?:©|ⓒ|\([cC]\)|(?i:by)\b|:))+[ :,]*\w|(?i:copyright)\b[ ,]*(?:19|20)\d\d\b).{0,400}$"
+    r"|[©ⓒ].{0,80}(?<![.?])$"
     r"|(?i:copyright) [^\W\d_a-z][^.!?]{2,60}$"
     r"|(?i:all rights reserved)\.?$"
 )
@@ -184,8 +185,8 @@ _OPENINGS = words(
     copyright all
     """
 )
-_FIRST = re.compile(r"\d{3}\b|[\[(<{%#©]|[^\W_]+")
-_MARKS = frozenset("[(<{%#©")
+_FIRST = re.compile(r"\d{3}\b|[\[(<{%#©ⓒ]|[^\W_]+")
+_MARKS = frozenset("[(<{%#©ⓒ")
 _HELD = ("Error", "Exception", "Warning", "your browser will", *_INSIDE)
 
 

@@ -34,7 +34,7 @@ class _Family(NamedTuple):
 
 
 class _Phrases(NamedTuple):
-    """The families that are certain, or not; ``start`` and ``triggers`` stand for all of them: most blocks fit none."""
+    """The families of some worth; ``start`` and ``triggers`` stand for all of them: most blocks fit none."""
 
     families: tuple[_Family, ...]
     start: re.Pattern[str]
@@ -56,14 +56,15 @@ class _Phrases(NamedTuple):
         return None
 
 
-@lru_cache(maxsize=2)
-def _phrases(*, certain: bool) -> _Phrases:
+@lru_cache(maxsize=3)
+def _phrases(worth: str) -> _Phrases:
+    """The phrases that are worth what one of the marks says."""
     source = importlib.resources.files("transforms.wording").joinpath("set_phrases.txt").read_text(encoding="utf-8")
     patterns: dict[tuple[Kind, int], list[tuple[str, str]]] = {}
     for line in source.splitlines():
         if line and not line.startswith("#"):
-            kind, most, sure, triggers, pattern = line.split(None, 4)
-            if (sure == "!") is certain:
+            kind, most, mark, triggers, pattern = line.split(None, 4)
+            if mark in worth:
                 patterns.setdefault((Kind(kind), int(most)), []).append((triggers, pattern))
     families = []
     for (found_kind, found_most), lines in patterns.items():
@@ -79,11 +80,17 @@ def _either(patterns: list[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
 
-def certain_kind(text: str, words: int) -> Kind | None:
-    """The kind of a block that is of a form which means one thing only; None for any other."""
+def certain_kind(text: str, words: int, *, is_article: bool) -> Kind | None:
+    """The kind of a block that is of a form which means one thing only; None for any other.
+
+    Args:
+        text: the block.
+        words: how many words it has.
+        is_article: whether it is taken for a part of the article, which may speak of cookies and copyright.
+    """
     if words > _MOST_WORDS or len(text) > _LONGEST:
         return None
-    return _phrases(certain=True).first_fit(text, words)
+    return _phrases("!" if is_article else "!+").first_fit(text, words)
 
 
 def kind_of_words(text: str, words: int, link: float) -> Kind | None:
@@ -96,7 +103,7 @@ def kind_of_words(text: str, words: int, link: float) -> Kind | None:
     """
     if words > _MOST_WORDS or len(text) > _LONGEST:
         return None
-    found = _phrases(certain=False).first_fit(text, words)
+    found = _phrases("-").first_fit(text, words)
     if found is Kind.RELATED_ITEM and link == 0.0 and words > _RUNNING_WORDS:
         return None
     return found
