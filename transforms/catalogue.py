@@ -149,28 +149,28 @@ class Rule(Enum):
         "read-more",
         "both",
         (Kind.RELATED_ITEM,),
-        "“Read more:” and another headline: the end of a paragraph, or a block of a page",
+        "“Read more:” and another headline, at the end of a paragraph or as a block of a page",
         "READ MORE: A second bridge",
     )
     INVITATION = (
         "invitation",
         "both",
         (Kind.NEWSLETTER,),
-        "an invitation to a newsletter: the end of a paragraph, or a block of a page",
+        "an invitation to a newsletter, at the end of a paragraph or as a block of a page",
         "Sign up for our evening newsletter here.",
     )
     COOKIES = (
         "cookies",
         "both",
         (Kind.COOKIE_NOTICE,),
-        "a site speaks of its own cookies: the end of a paragraph, or a block of a page",
+        "a site speaks of its own cookies, at the end of a paragraph or as a block of a page",
         "This website uses cookies to count its visitors.",
     )
     COPYRIGHT = (
         "copyright",
         "both",
         (Kind.COPYRIGHT,),
-        "a copyright line: the end of a paragraph, or a block of a page",
+        "a copyright line, at the end of a paragraph or as a block of a page",
         "© 2031 Harbour Press. All rights reserved.",
     )
 
@@ -216,7 +216,7 @@ class Rule(Enum):
         "html.separator",
         "pages",
         (Kind.WHITESPACE,),
-        "the newline between two blocks, and white space behind a dateline",
+        "the newline between two blocks, and white space behind a dateline or before what is glued to a paragraph",
         " ",
     )
     PAGE_TAIL = (

@@ -6,6 +6,7 @@ segments. Metadata are read from the returned page elsewhere.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,6 +22,7 @@ from transforms.html.parse import parse_page
 from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
+from transforms.wording.certain_lines import find_tail
 from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, find_dateline
 
 #: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
@@ -28,6 +30,8 @@ MAX_BLOCKS = 12_000
 _SEPARATOR = Rule.PAGE_SEPARATOR.id_of(Kind.WHITESPACE)
 #: How sure the naming rules are that a block is no article where the judge has no say.
 _SURE = 0.99
+#: How sure that what is glued to a paragraph is none of it.
+_SURE_TAIL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
             if paragraphs <= FIRST_PARAGRAPHS:
                 start = _split_dateline(rendered.text, start, end, likely, segments)
             if start < end:
-                segments.append(Segment(start, end, kind, rule.id_of(kind), round(likely, 4)))
+                segments += _split_tail(rendered.text, Segment(start, end, kind, rule.id_of(kind), round(likely, 4)))
             continue
         sure = likely if rule is Rule.PAGE_JUDGE else _SURE if words[place] == 0 else 1 - likely
         if kind in (Kind.TITLE, Kind.SUBTITLE):
@@ -134,3 +138,18 @@ def _split_dateline(text: str, start: int, end: int, likely: float, segments: li
     if rest > stop:
         segments.append(Segment(stop, rest, Kind.WHITESPACE, _SEPARATOR, 1.0))
     return rest
+
+
+def _split_tail(text: str, paragraph: Segment) -> list[Segment]:
+    """A paragraph, with a segment of its own for the credit or notice that is glued to its end."""
+    found = find_tail(text[paragraph.start : paragraph.end])
+    if found is None:
+        return [paragraph]
+    cut, (kind, rule) = found
+    begin = paragraph.start + cut
+    end = paragraph.start + len(text[paragraph.start : begin].rstrip())
+    return [
+        dataclasses.replace(paragraph, end=end),
+        Segment(end, begin, Kind.WHITESPACE, _SEPARATOR, 1.0),
+        Segment(begin, paragraph.end, kind, rule.id_of(kind), _SURE_TAIL),
+    ]

@@ -164,8 +164,13 @@ class _Namer:
 
     def _certain_line(self, place: int) -> Named | None:
         """What the block certainly is as a line; a link says what it leads to, and `pre` shows code on purpose."""
-        found = None if self.marks[place] & _PRE else read_line(self.texts[place])
-        if found is None or (self.links[place] > 0.5 and found.kind in (Kind.PHP_WARNING, Kind.AI_DISCLAIMER)):
+        found = read_line(self.texts[place])
+        if found is None:
+            return None
+        is_link, is_code = self.links[place] > 0.5, bool(self.marks[place] & _PRE)
+        if (is_link and found.kind in (Kind.PHP_WARNING, Kind.AI_DISCLAIMER)) or (
+            is_code and found.kind is Kind.PHP_WARNING
+        ):
             return None
         return Named(*found)
 

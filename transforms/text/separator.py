@@ -23,6 +23,7 @@ from transforms.text.decide import Decision, Typed, decide
 from transforms.text.judged import Judged
 from transforms.text.lines import Units
 from transforms.text.model import Model
+from transforms.wording.certain_lines import find_tail
 from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, find_dateline
 
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
@@ -209,7 +210,7 @@ def _separate(text: str, hints: Hints, judged: Judged, model: Model) -> Separati
 def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, int, Typed]]:
     """Typed spans: units, or pieces of units that hold two things."""
     bits = lexicon.category_bits()
-    tail_bits = {name: bits[name] for name in spans.TAIL_CATEGORIES}
+    tail_bits = {rule: bits[name] for name, rule in spans.TAILS.items()}
     any_tail = np.bitwise_or.reduce(list(tail_bits.values()))
     starts, ends = judged.units.start.tolist(), judged.units.end.tolist()
     has_tail = ((judged.bits & any_tail) != 0).tolist()
@@ -254,8 +255,7 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
                     continue
             tail = None
             if has_tail[place]:
-                names = frozenset(name for name, bit in tail_bits.items() if judged.bits[place] & bit)
-                tail = spans.find_tail(text[at:end], names)
+                tail = find_tail(text[at:end], [rule for rule, bit in tail_bits.items() if judged.bits[place] & bit])
             if tail is None:
                 yield at, end, typed
             else:

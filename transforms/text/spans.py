@@ -14,7 +14,6 @@ from typing import NamedTuple
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
 from transforms.wording.agencies import SIGNATURE
-from transforms.wording.certain_lines import Certain, read_notice
 
 
 class Piece(NamedTuple):
@@ -96,8 +95,8 @@ def cut_caption(text: str) -> list[Piece]:
     return pieces
 
 
-#: What can be glued to the end of a paragraph, by the phrase category that makes the end worth reading.
-_TAILS: dict[str, Rule] = {
+#: The phrase categories that make a paragraph's end worth reading, and the notice that they belong to.
+TAILS: dict[str, Rule] = {
     "read_more": Rule.READ_MORE,
     "wire": Rule.AGENCY_CREDIT,
     "ai": Rule.MACHINE_AUTHOR,
@@ -105,23 +104,3 @@ _TAILS: dict[str, Rule] = {
     "cookie": Rule.COOKIES,
     "rights": Rule.COPYRIGHT,
 }
-TAIL_CATEGORIES = tuple(_TAILS)
-_SENTENCE_START = re.compile(r"(?<=[.!?…\"”’)\]])\s+(?=[\[(©]?[A-ZÀ-ÞА-ЯЁ©])")
-#: A paragraph's own text before what is glued to it.
-_LEAST_PARAGRAPH = 60
-_TAIL_READ = 500
-
-
-def find_tail(text: str, categories: frozenset[str]) -> tuple[int, Certain] | None:
-    """Start of what is glued to a paragraph's end, and what it is; None if nothing is.
-
-    Args:
-        text: the paragraph.
-        categories: phrase categories found in it; only their notices are looked for.
-    """
-    low = max(0, len(text) - _TAIL_READ)
-    rules = [rule for category, rule in _TAILS.items() if category in categories]
-    for match in _SENTENCE_START.finditer(text, low):
-        if match.end() >= _LEAST_PARAGRAPH and (found := read_notice(text, match.end(), rules)):
-            return match.end(), found
-    return None

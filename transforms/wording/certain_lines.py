@@ -165,6 +165,10 @@ _NOTICES: dict[Rule, tuple[Kind, re.Pattern[str]]] = {
     Rule.COOKIES: (Kind.COOKIE_NOTICE, re.compile(_COOKIES)),
     Rule.COPYRIGHT: (Kind.COPYRIGHT, re.compile(_COPYRIGHT)),
 }
+_SENTENCE_START = re.compile(r"(?<=[.!?…\"”’)\]])\s+(?=[\[(©]?[A-ZÀ-ÞА-ЯЁ©])")
+#: A paragraph's own text before what is glued to it, and how far from the end that may begin.
+_LEAST_PARAGRAPH, _TAIL_READ = 60, 500
+#: Those that are read in a line alone, too, besides credits and what machines wrote.
 _ALONE = (Rule.READ_MORE, Rule.INVITATION, Rule.COOKIES, Rule.COPYRIGHT)
 
 # --- the readers -----------------------------------------------------------------------------------------------------
@@ -239,4 +243,13 @@ def read_notice(text: str, start: int, rules: Iterable[Rule]) -> Certain | None:
         kind, pattern = _NOTICES[rule]
         if pattern.match(text, start):
             return Certain(kind, rule)
+    return None
+
+
+def find_tail(text: str, rules: Iterable[Rule] = tuple(_NOTICES)) -> tuple[int, Certain] | None:
+    """Start of the notice that is glued to a paragraph's end, and what it is; None if there is none."""
+    wanted = tuple(rules)
+    for match in _SENTENCE_START.finditer(text, max(0, len(text) - _TAIL_READ)):
+        if match.end() >= _LEAST_PARAGRAPH and (found := read_notice(text, match.end(), wanted)):
+            return match.end(), found
     return None

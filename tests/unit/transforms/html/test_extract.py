@@ -1,5 +1,7 @@
 """From bytes to typed segments: golden pages, and what must hold for any page."""
 
+import html
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -87,6 +89,47 @@ def test_the_golden_pages_hold_every_kind_and_every_reason():
 
 def test_paragraphs_keep_their_order_and_breaks():
     page = extract(article())
+    assert build_article_body(page.text, page.segments) == "\n\n".join(SENTENCES)
+
+
+def kinds_of(page: PageExtraction) -> dict[str, Kind]:
+    return {page.text[segment.start : segment.end]: segment.kind for segment in page.segments}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Warning: Undefined variable $page in /srv/site/page.php on line 9", Kind.PHP_WARNING),
+        ("[gallery ids=&quot;3,4&quot;]", Kind.PHP_WARNING),
+        ("This article was written with the help of AI and checked by an editor of ours.", Kind.AI_DISCLAIMER),
+        ("(Reporting by Nora Weaver; Editing by Oscar Quill)", Kind.WIRE_CREDIT),
+        ("Read more: <a href=/x>The harbour gets a second pier</a>", Kind.RELATED_ITEM),
+        ("Sign up for our evening newsletter here.", Kind.NEWSLETTER),
+    ],
+)
+def test_certain_lines_are_no_body_whoever_chose_them(line, kind):
+    for source in (
+        article().replace("</p><p>", f"</p><p>{line}</p><p>", 1),
+        article(after=f"<div>{line}</div>"),
+    ):
+        page = extract(source)
+        assert_sound(page)
+        said = html.unescape(re.sub("<[^>]+>", "", line))
+        assert kinds_of(page)[said] is kind
+        assert build_article_body(page.text, page.segments) == "\n\n".join(SENTENCES)
+
+
+def test_an_article_may_show_code_and_link_to_pages_about_errors():
+    trace = "KeyError: 'headline'"
+    page = extract(article(after=f"<pre>{trace}</pre><p><a href=/x>404 Not Found</a></p>"))
+    assert not {kinds_of(page)[trace], kinds_of(page)["404 Not Found"]} & {Kind.PHP_WARNING}
+
+
+def test_what_is_glued_to_a_paragraph_is_cut_from_it():
+    tail = "(Reporting by Nora Weaver; Editing by Oscar Quill)"
+    page = extract(article((*SENTENCES[:-1], f"{SENTENCES[-1]} {tail}")))
+    assert_sound(page)
+    assert kinds_of(page)[tail] is Kind.WIRE_CREDIT
     assert build_article_body(page.text, page.segments) == "\n\n".join(SENTENCES)
 
 
