@@ -16,7 +16,8 @@ from transforms.model import Hints, Segment
 from transforms.text.model import model
 from transforms.text.separator import separate
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden"
+ROOT = Path(__file__).resolve().parents[3]
+GOLDEN = ROOT / "tests" / "golden"
 
 TITLE = "Bridge stays shut"
 PARAGRAPHS = (
@@ -178,3 +179,10 @@ def test_ids_are_unique() -> None:
 def test_a_rule_gives_no_kind_that_the_catalogue_does_not_know() -> None:
     with pytest.raises(ValueError, match="PAGE_TAIL gives no body"):
         Rule.PAGE_TAIL.id_of(Kind.BODY)
+
+
+def test_ids_are_made_in_the_catalogue_alone() -> None:
+    """The type checker refuses a plain string where an id belongs; here that nobody makes one out of a string."""
+    sources = [path for path in (ROOT / "transforms").rglob("*.py") if path.name != "catalogue.py"]
+    assert len(sources) > 90
+    assert [path.name for path in sources if re.search(r"\bRuleId\(", path.read_text(encoding="utf-8"))] == []
