@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from transforms.contract.lists import Kind
 from transforms.text import spans
 
