@@ -47,6 +47,10 @@ class SchemaError(WarehouseError):
     """A database is not what this program can work on: newer, of somebody else, or beyond its upgrade steps."""
 
 
+class _BeyondStepsError(Exception):
+    """What an upgrade meets that no step provides for."""
+
+
 class Standing(StrEnum):
     """How a database stands to this program."""
 
@@ -144,22 +148,17 @@ def bring_up_to_date(
         else:
             try:
                 _upgrade(connection, steps)
-            except _CANNOT as error:
-                raise SchemaError(_impossible(place, str(error).strip().splitlines()[0])) from error
-            wrong = sorted(_differences(read_shape(connection)))
-            if wrong:
-                raise SchemaError(_impossible(place, wrong[0]))
+            except (_BeyondStepsError, *_CANNOT) as error:
+                reason = str(error).strip().splitlines()[0]
+                raise SchemaError(
+                    f"{place}: an older presshouse made this warehouse, and its rows cannot be brought up to date "
+                    f"({reason}). `presshouse rebuild` makes them anew from raw/; nothing was changed, and the last "
+                    "release still stands."
+                ) from error
             if before_commit is not None:
                 before_commit()
         _record(connection, program, steps)
     return judgement
-
-
-def _impossible(place: object, reason: str) -> str:
-    return (
-        f"{place}: an older presshouse made this warehouse, and its rows cannot be brought up to date ({reason}). "
-        "`presshouse rebuild` makes them anew from raw/; nothing was changed, and the last release still stands."
-    )
 
 
 def _history(connection: duckdb.DuckDBPyConnection, shape: Shape) -> list[tuple[str, str, str, list[str]]]:
@@ -196,6 +195,8 @@ def _upgrade(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> No
     _complete(connection)
     for _, statement in mart_statements():
         connection.execute(statement)
+    for difference in sorted(_differences(read_shape(connection))):
+        raise _BeyondStepsError(difference)
 
 
 def _drop_marts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -215,7 +216,12 @@ def _complete(connection: duckdb.DuckDBPyConnection) -> None:
             if column.name not in found:
                 place = identifier(table.qualified_name)
                 connection.execute(f"ALTER TABLE {place} ADD COLUMN {identifier(column.name)} {column.sql_type}")
-        if any(not column.is_nullable and found.get(column.name, ("", True))[1] for column in table.columns):
+        loose = [name for name in table.required if found.get(name, ("", True))[1]]
+        for name in loose:
+            query = f"SELECT 1 FROM {identifier(table.qualified_name)} WHERE {identifier(name)} IS NULL LIMIT 1"
+            if connection.execute(query).fetchall():
+                raise _BeyondStepsError(f"older rows have no {table.qualified_name}.{name}")
+        if loose:
             _write_anew(connection, table)
     for statement in create_statements():
         connection.execute(statement)

@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: Seconds that a stopped run has to end by itself.
 _GRACE = 4.0
+
+#: The class of an error of ours, which Dagster puts before a message that speaks for itself.
+_OUR_CLASS = re.compile(r"^(?:orchestration|expectations|warehouse|transforms)\.[\w.]+: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def _first_failure(result: ExecuteInProcessResult) -> str:
         if error is not None and event.is_failure:
             while error.cause is not None and str(error.cls_name).startswith("Dagster"):
                 error = error.cause
-            return str(error.message).strip()
+            return _OUR_CLASS.sub("", str(error.message).strip())
     return "the job failed; its events are in the Dagster instance of the home"
 
 

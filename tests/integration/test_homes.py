@@ -18,10 +18,11 @@ from orchestration.pipeline import stages
 from orchestration.pipeline.context import RunContext
 from orchestration.pipeline.home import Home
 from orchestration.pipeline.rebuild import begin_rebuild
+from tests.conftest import command_environment
 from tests.homes.make_home import HOMES, unpack
 from tests.unit.orchestration.pipeline import documents
 from tests.unit.orchestration.pipeline.stages import content, finish
-from warehouse.connections import open_published
+from warehouse.connections import open_published, private_database
 from warehouse.ddl import mart_statements, marts_digest, schema_digest
 from warehouse.schema_version import Standing, judge
 
@@ -85,7 +86,10 @@ def test_a_home_with_nothing_new_is_brought_up_to_date_and_published_anew(home, 
     # what was there before there were sketches is linked for the first time, and that is audited
     is_linked_anew = not _ask(home, "SELECT 1 FROM duckdb_tables() WHERE table_name = 'article_sketches'")
 
-    facts = _call(presshouse, "run", home)
+    done = presshouse("run", "--home", home, "--json", env=command_environment(PYTHONPROFILEIMPORTTIME="1"))
+    assert done.returncode == 0
+    assert ("great_expectations" in done.stderr) == is_linked_anew
+    facts = json.loads(done.stdout)
     assert ("the rows of the one before" in facts["message"]) != is_linked_anew
     assert (facts["inputs"], facts["new captures"], facts["extracted"]) == (0, 0, 0)
     assert _read(home, columns) == before
@@ -106,6 +110,33 @@ def test_a_home_with_nothing_new_is_brought_up_to_date_and_published_anew(home, 
     assert (told["schema"], told["next"]) == ("that of this program", "nothing waits")
     assert ("no rows of its own" in page) != is_linked_anew
     assert _call(presshouse, "run", home)["message"].startswith("Nothing new: release 00002-")
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("UPDATE ops.schema_versions SET schema_version = 'x', steps = ['a step of tomorrow']", "a step of tomorrow"),
+        ("ALTER TABLE raw.documents DROP COLUMN form; DELETE FROM ops.schema_versions", "`presshouse rebuild`"),
+    ],
+    ids=["newer", "beyond the steps"],
+)
+def test_a_home_that_cannot_be_used_is_told_in_a_line_and_left_alone(presshouse, tmp_path, script, told):
+    home = unpack(ARCHIVES[-1], tmp_path)
+    stages.prepare(RunContext(Home(home)))
+    private = home / "work" / "warehouse.duckdb"
+    with private_database(private) as connection:
+        connection.execute("DROP SCHEMA marts CASCADE")
+        connection.execute(script)
+    before = private.read_bytes(), (home / "warehouse.duckdb").read_bytes(), sorted((home / "raw").rglob("*"))
+    done = presshouse("run", "--home", home)
+    first, *others = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert first.startswith(f"presshouse: {private}: ")
+    assert told in first
+    assert "nothing was changed" in first
+    assert len(others) == 1
+    after = private.read_bytes(), (home / "warehouse.duckdb").read_bytes(), sorted((home / "raw").rglob("*"))
+    assert after == before
 
 
 def test_a_home_with_something_new_goes_on(home, presshouse, workers):
