@@ -192,6 +192,20 @@ def test_a_refresh_extracts_what_another_version_extracted_and_nothing_else(copi
     assert stages.publish_release(copied).is_new
 
 
+def test_a_refresh_links_what_another_version_linked_and_nothing_else(copied):
+    before = content(copied, columns_without=["load_id"])
+    stages.link(copied, is_refresh=True)
+    assert not stages.publish_release(copied).is_new
+    with private_database(copied.home.private) as connection:
+        connection.execute("UPDATE ops.loads SET load_id = 'link-000000000000-1' WHERE stage = 'link'")
+        connection.execute("DELETE FROM core.syndication")
+    stages.link(copied)
+    assert content(copied, columns_without=["load_id"]) != before
+    stages.link(copied, is_refresh=True)
+    assert content(copied, columns_without=["load_id"]) == before
+    assert stages.publish_release(copied).is_new
+
+
 def test_publishing_prunes_to_the_newest(tmp_path, workers):
     context = context_of(tmp_path / "home", keep_releases=2)
     ids = []
