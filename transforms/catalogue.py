@@ -263,7 +263,7 @@ class Rule(Enum):
             Kind.GALLERY_COUNTER, Kind.COOKIE_NOTICE, Kind.CRAWL_DATE_LINE, Kind.NAVIGATION, Kind.SHARE_BAR,
             Kind.PAYWALL, Kind.COMMENT, Kind.ADVERTISEMENT, Kind.PAGINATION,
         ),
-        "the words of the block are a set phrase of that kind, or a byline above the first paragraph",
+        "a set phrase of that kind, a byline above the first paragraph, or a crawl stamp that opens a paragraph",
         "<p>Advertisement</p>",
     )  # fmt: skip
     PAGE_HEAD = (

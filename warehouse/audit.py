@@ -87,7 +87,6 @@ checked AS (
         count(*) FILTER (kind NOT IN ({kinds})) AS unknown_kinds,
         count(*) FILTER (is_article IS DISTINCT FROM (kind IN ({article_kinds}))) AS flag_mismatches,
         count(*) FILTER (is_article) AS article_segments,
-        count(*) FILTER (kind IN ('dateline', 'dateline_standalone')) AS datelines,
         count(*) FILTER (confidence NOT BETWEEN 0 AND 1) AS bad_confidences,
         count(*) FILTER (kind IS NULL OR is_article IS NULL OR rule_id IS NULL OR confidence IS NULL OR text IS NULL)
             AS nulls,

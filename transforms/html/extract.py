@@ -23,7 +23,8 @@ from transforms.html.render import Rendered, first_blocks, render
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
 from transforms.wording.certain_lines import find_tail
-from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, find_dateline
+from transforms.wording.dateline import FIRST_PARAGRAPHS
+from transforms.wording.openings import read_opening
 
 #: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
 MAX_BLOCKS = 12_000
@@ -112,7 +113,7 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
         if kind is Kind.BODY:
             paragraphs += 1
             if paragraphs <= FIRST_PARAGRAPHS:
-                start = _split_dateline(rendered.text, start, end, likely, segments)
+                start = _split_opening(rendered.text, start, end, likely, segments)
             if start < end:
                 segments += _split_tail(rendered.text, Segment(start, end, kind, rule.id_of(kind), round(likely, 4)))
             continue
@@ -123,21 +124,20 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
     return segments
 
 
-def _split_dateline(text: str, start: int, end: int, likely: float, segments: list[Segment]) -> int:
-    """Give the dateline that opens a paragraph, if one does, a segment of its own; where the rest begins."""
-    found = find_dateline(text[start : min(end, start + READ)])
-    if found is None or start + found.end >= end:
-        return start
-    begin, stop = start + found.start, start + found.end
-    if begin > start:
-        segments.append(Segment(start, begin, Kind.BODY, Rule.PAGE_JUDGE.id_of(Kind.BODY), round(likely, 4)))
-    segments.append(Segment(begin, stop, Kind.DATELINE, Rule.PAGE_DATELINE.id_of(Kind.DATELINE), round(likely, 4)))
-    rest = stop
-    while rest < end and text[rest].isspace():
-        rest += 1
-    if rest > stop:
-        segments.append(Segment(stop, rest, Kind.WHITESPACE, _SEPARATOR, 1.0))
-    return rest
+def _split_opening(text: str, start: int, end: int, likely: float, segments: list[Segment]) -> int:
+    """Give a crawl stamp and a dateline that open a paragraph segments of their own; where the rest begins."""
+    for found in read_opening(text, start, end):
+        if found.start > start:
+            segments.append(Segment(start, found.start, Kind.WHITESPACE, _SEPARATOR, 1.0))
+        is_dateline = found.kind is Kind.DATELINE
+        rule, sure = (Rule.PAGE_DATELINE, likely) if is_dateline else (Rule.PAGE_WORDS, _SURE)
+        segments.append(Segment(found.start, found.end, found.kind, rule.id_of(found.kind), round(sure, 4)))
+        start = found.end
+        rest = end - len(text[start:end].lstrip())
+        if rest > start:
+            segments.append(Segment(start, rest, Kind.WHITESPACE, _SEPARATOR, 1.0))
+        start = rest
+    return start
 
 
 def _split_tail(text: str, paragraph: Segment) -> list[Segment]:

@@ -24,13 +24,18 @@ from transforms.text.judged import Judged
 from transforms.text.lines import Units
 from transforms.text.model import Model
 from transforms.wording.certain_lines import find_tail
-from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, find_dateline
+from transforms.wording.dateline import FIRST_PARAGRAPHS, READ
+from transforms.wording.openings import cut_dateline, find_stamp
 
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
 _CHARACTERS = 1_500_000
 _UNITS = 30_000
 #: Units of a higher score are never asked for their kind.
 _SURE = 0.6
+_STAMPED = {
+    Kind.CRAWL_DATE_LINE: Typed(Kind.CRAWL_DATE_LINE, Rule.CRAWL_STAMP, 0.95),
+    Kind.DATELINE_STANDALONE: Typed(Kind.DATELINE_STANDALONE, Rule.CRAWL_STAMP_PLACE, 0.9),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +229,10 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
             continue
         start = at = max(start, taken)
         if may_stamp[place] and end - start < lines.LONG_LINE and decision.has_article:
-            stamp, standing = spans.find_stamp(text[start:end])
-            if stamp:
-                yield start, start + stamp, Typed(Kind.CRAWL_DATE_LINE, Rule.CRAWL_STAMP, 0.95)
-                at = start + stamp
-            if standing > stamp:
-                yield at, start + standing, Typed(Kind.DATELINE_STANDALONE, Rule.CRAWL_STAMP_PLACE, 0.9)
-                at = start + standing
-            if at == end:
+            for opening in find_stamp(text[start:end]):
+                yield start + opening.start, start + opening.end, _STAMPED[opening.kind]
+                at = _visible(text, start + opening.end)
+            if at >= end:
                 continue
         if kind is Kind.TITLE:
             for piece in spans.cut_title(text[at:end]):
@@ -244,11 +245,9 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
                 at = base + piece.end
         elif kind is Kind.BODY:
             paragraphs += 1
-            dateline = _find_dateline(text, at) if paragraphs <= FIRST_PARAGRAPHS else None
+            dateline = cut_dateline(text, at, _line_end(text, at)) if paragraphs <= FIRST_PARAGRAPHS else None
             if dateline:
-                opened, taken = dateline
-                if opened > at:
-                    yield at, opened, typed
+                opened, taken, _ = dateline
                 yield opened, taken, Typed(Kind.DATELINE, Rule.DATELINE, typed.confidence)
                 at = _visible(text, taken)
                 if at >= end:
@@ -266,11 +265,10 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
             yield at, end, typed
 
 
-def _find_dateline(text: str, at: int) -> tuple[int, int] | None:
-    """Where the dateline that opens a line at a place begins and ends, or None."""
-    line_end = text.find("\n", at, at + READ)
-    found = find_dateline(text[at : line_end if line_end >= 0 else at + READ])
-    return (at + found.start, at + found.end) if found else None
+def _line_end(text: str, at: int) -> int:
+    """Where the line at a place ends, or what is read of it: a long line is cut into units."""
+    end = text.find("\n", at, at + READ)
+    return end if end >= 0 else min(len(text), at + READ)
 
 
 def _visible(text: str, at: int) -> int:

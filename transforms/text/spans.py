@@ -1,9 +1,9 @@
 """Spans inside units: what opens or closes a line and is something else than the line itself.
 
-A crawl stamp before the first paragraph, an agency glued to the title, a credit before or behind a caption, a notice
-behind a paragraph. Every finder takes the visible text of one unit and returns the places where it is to be cut, with
-the kinds of the pieces; the caller has already decided what the unit as a whole is. Datelines are read by
-`wording.dateline`.
+An agency glued to the title, a credit before or behind a caption. Every finder takes the visible text of one unit and
+returns the places where it is to be cut, with the kinds of the pieces; the caller has already decided what the unit as
+a whole is. What opens a paragraph, and what is glued to its end, is cut in pages as in dumps: `wording.openings`,
+`wording.certain_lines`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
-from transforms.wording.agencies import SIGNATURE
+from transforms.wording.agencies import SIGNATURE, is_initials, signs
 
 
 class Piece(NamedTuple):
@@ -24,17 +24,9 @@ class Piece(NamedTuple):
     rule: Rule | None  # None for what the unit as a whole is
 
 
-_STAMP = re.compile(
-    r"(?:(?:date|crawled|fetched|retrieved|captured|archived|downloaded|accessed|crawl (?:date|time))(?: on| at)?:? *)"
-    r"\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?",
-    re.IGNORECASE,
-)
-_DAY_AND_PLACE = re.compile(
-    r"(?:\d{1,2}\.? [^\W\d_]{3,10}\.?,?(?: \d{4})?,? [A-ZÀ-ÞА-ЯЁ][\w.' -]+(?:, [A-ZÀ-ÞА-ЯЁ][\w.' -]+)*"
-    r"|[A-ZÀ-ÞА-ЯЁ][\w.' -]+(?:, [A-ZÀ-ÞА-ЯЁ][\w.' -]+)*,? \d{1,2}\.? [^\W\d_]{3,10}\.?,?(?: \d{4})?"
-    r"|[A-ZÀ-ÞА-ЯЁ][\w.'-]+(?: [A-ZÀ-ÞА-ЯЁ][\w.'-]+)?(?:, [A-ZÀ-ÞА-ЯЁ][\w.' -]+)?)$"
-)
-_GLUED_BYLINE = re.compile(rf"\s+(?:By|BY|by|[-–—|]) {SIGNATURE}$")
+_BYLINE_MARK = re.compile(r"\s+(?P<mark>By|BY|by|[-–—|]) (?=\S)")
+#: A title before what is glued to it.
+_LEAST_TITLE = 15
 _CREDIT_BEFORE = re.compile(
     rf"(?:©|\(c\)|Copyright) ?{SIGNATURE}\.?(?: (?:FILE PHOTO|File photo|FILE|Archive))?[:.]? "
     r"|(?:FILE PHOTO|FILE PICTURE|FILE IMAGE|FILE)(?: ?[:–—-]) ",
@@ -52,25 +44,14 @@ _CREDIT_AFTER = re.compile(
 )
 
 
-def find_stamp(text: str) -> tuple[int, int]:
-    """Ends of the crawl stamp that opens a line and of the day and place behind it; (0, 0) without a stamp."""
-    match = _STAMP.match(text)
-    if match is None:
-        return 0, 0
-    rest = text[match.end() :]
-    lead = len(rest) - len(rest.lstrip())
-    stamp = match.end() + lead
-    if rest.strip() and len(rest) < 60 and _DAY_AND_PLACE.match(rest.strip()):
-        return stamp, len(text)
-    return stamp, stamp
-
-
 def cut_title(text: str) -> list[Piece]:
     """A title, and the agency glued to its end."""
-    match = _GLUED_BYLINE.search(text)
-    if match is None or match.start() < 15:
-        return [Piece(len(text), Kind.TITLE, None)]
-    return [Piece(match.start(), Kind.TITLE, None), Piece(len(text), Kind.BYLINE, Rule.TITLE_AGENCY)]
+    for mark in _BYLINE_MARK.finditer(text, _LEAST_TITLE):
+        name = text[mark.end() :]
+        # Behind a dash, initials are as often the end of the title.
+        if signs(name) and (mark["mark"].isalpha() or not is_initials(name)):
+            return [Piece(mark.start(), Kind.TITLE, None), Piece(len(text), Kind.BYLINE, Rule.TITLE_AGENCY)]
+    return [Piece(len(text), Kind.TITLE, None)]
 
 
 def cut_caption(text: str) -> list[Piece]:

@@ -38,7 +38,7 @@ AGENCIES: tuple[Agency, ...] = (
            "רויטרס", "Ρόιτερς", "रॉयटर्स", "Ройтерс", "RTRS", "Thomson Reuters Foundation")),
     Agency("ap", "AP", ("Associated Press", "The Associated Press", "AP News", "Assoc. Press", "美联社", "美聯社",
            "AP通信", "АП", "Ассошиэйтед Пресс", "أسوشيتد برس", "اسوشيتد برس", "ا ب", "أ ب", "AP통신", "CP-AP",
-           "By The Associated Press", "AP Wire", "Associated Press (AP)")),
+           "By The Associated Press", "AP Wire", "Associated Press (AP)", "A.P.")),
     Agency("afp", "AFP", ("Agence France-Presse", "Agence France Presse", "L'Agence France-Presse", "法新社",
            "AFP通信", "AFP=時事", "АФП", "Франс Пресс", "أ ف ب", "ا ف ب", "أ.ف.ب", "فرانس برس", "وكالة فرانس برس",
            "AFP통신",
@@ -187,6 +187,8 @@ AGENCIES: tuple[Agency, ...] = (
     Agency("estadao-conteudo", "Estadão Conteúdo", ("Estadao Conteudo",)),
     Agency("folhapress", "Folhapress", ()),
     Agency("colprensa", "Colprensa", ()),
+    Agency("andina", "Andina", ("Agencia Andina", "Agencia Peruana de Noticias"), ("Andina",)),
+    Agency("cmc", "CMC", ("Caribbean Media Corporation",), ("CMC",)),
 )  # fmt: skip
 
 
@@ -313,15 +315,16 @@ def _all_names() -> Iterator[str]:
 
 #: Broadcasters, press-release wires and picture agencies: they sign texts and pictures, and are none of the list.
 OTHER_SIGNERS = (
-    "BBC", "CNA", "CNN", "NPR", "Business Wire", "GlobeNewswire", "PRNewswire", "PR Newswire", "StatePoint", "EPA",
+    "BBC", "CNN", "NPR", "Business Wire", "Globe Newswire", "GlobeNewswire", "PRNewswire", "PR Newswire", "StatePoint",
+    "Accesswire", "央视网", "人民网", "人民網", "环球网", "EPA",
     "Getty", "Getty Images", "AP Photo",
 )  # fmt: skip
 _SIGNERS = frozenset(_fold(name) for name in OTHER_SIGNERS)
 
 
-def signs(raw: str) -> bool:
+def signs(raw: str | None) -> bool:
     """Whether a name signs texts or pictures: an agency of the closed list, or one of `OTHER_SIGNERS`."""
-    return _fold(raw) in _SIGNERS or normalise_agency(raw) is not None
+    return _fold(raw or "") in _SIGNERS or normalise_agency(raw) is not None
 
 
 def _signatures() -> Iterator[str]:
@@ -335,7 +338,13 @@ def _signatures() -> Iterator[str]:
 #: Whoever signs, as a pattern without groups: in the case of the name, or in capitals.
 SIGNATURE = rf"(?:[Tt]he )?(?:{_alternation(chain(_signatures(), (name.upper() for name in _signatures())))})"
 
-_NAME = rf"(?:[Tt]he )?(?:{_alternation(_all_names())})"
+#: A pattern of any agency's name, as it stands.
+ANY_NAME = _alternation(_all_names())
+#: A pattern of Chinese names of whoever signs.
+CHINESE_NAME = _alternation(
+    name.removesuffix("記者") for name in _signatures() if all("\u4e00" <= letter <= "\u9fff" for letter in name)
+)
+_NAME = rf"(?:[Tt]he )?(?:{ANY_NAME})"
 _LATIN_NAME = (
     rf"(?:[Tt]he )?(?:{_alternation(name for name in _all_names() if name.isascii())})"
     rf"(?:/(?:[A-Z]\w{{1,8}}|[a-z]{{2,5}}))?"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from transforms.wording.agencies import normalise_agency, signs
+from transforms.wording.agencies import ANY_NAME, CHINESE_NAME, normalise_agency, signs
 from transforms.wording.months import WEEKDAYS, month_number
 from transforms.wording.word_lists import words
 
@@ -65,6 +65,8 @@ _TRAILING = re.compile(
 )
 #: An agency between a dash or full stop and its own full stop: МОСКВА, 5 марта — РИА Новости.
 _FOLLOWING = re.compile(rf"[ \u00a0]*(?P<agency>[^\W\d_][^.\n{_D}]{{1,24}})(?:\.|[ \u00a0][{_D}]+)(?=[ \u00a0])")
+#: A day between two dashes: TORONTO – March 3, 2031 –.
+_DAY_BEHIND = re.compile(rf"[ \u00a0]*(?P<date>\w[^{_D}\n]{{3,28}}\w)[ \u00a0]*[{_D}]{{1,2}}(?=[ \u00a0])")
 
 _WORD = r"[^\W\d_][^\W\d_]{2,13}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|ª|-?го|\.)?"
@@ -135,11 +137,12 @@ _CJK_BRACKETED = re.compile(
     r"(?:[（(][^（）()]{2,24}[)）])?"
 )
 _CJK_AGENCY = re.compile(
-    r"(?P<agency>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|央视网|人民网|人民網|环球网|中国新闻网|中國新聞網)(?:记者)?"
+    rf"(?P<agency>{CHINESE_NAME})(?:记者|記者)?"
     rf"(?P<place>[\u4e00-\u9fff·]{{2,10}}?)[，, ]?(?P<date>{_CJK_DAY})?[电電讯訊]"
     r"(?:[ \u3000]?[（(](?:记者|記者|編譯|编译)?[^（）()\n]{1,30}[)）])?"
 )
 _CJK_DATE = re.compile(_CJK_DAY)
+_CHINESE_AGENCY = re.compile(rf"{CHINESE_NAME}|[\u4e00-\u9fff]{{1,4}}社")
 _CJK_TAIL = re.compile(r"(?:综合|綜合|外|専|专|專)?(?:报道|報道|[电電讯訊])$")
 _JAPANESE = re.compile(
     r"[【［\[〔（(](?P<place>[^【】［］\[\]〔〕（）()\n=＝・]{1,16}?)"
@@ -147,8 +150,8 @@ _JAPANESE = re.compile(
     r"0}))?[】］\]〕）)](?=[\u3040-\u30ff\u4e00-\u9fff「『])"
 )
 _JAPANESE_JOINED = re.compile(
-    r"[【［\[〔（(](?P<place>[\u30a0-\u30ff\u4e00-\u9fff]{1,14}?)[ \u3000=＝・]?(?P<date>\d{1,2}日)?[ \u3000]?(?P<"
-    r"agency>共同|時事|ロイター|AFP|AP)(?:通信)?[】］\]〕）)]"
+    r"[【［\[〔（(](?P<place>[\u30a0-\u30ff\u4e00-\u9fff]{1,14}?)[ \u3000=＝・]?(?P<date>\d{1,2}日)?[ \u3000]?"
+    rf"(?P<agency>{ANY_NAME})(?:通信)?[】］\]〕）)]"
 )
 _KOREAN = re.compile(
     r"[(\[（【](?P<place>[\uac00-\ud7a3·, ]{2,20})[=＝](?P<agency>[^()\[\]（）【】\n=]{2,16})[)\]）】]"
@@ -213,12 +216,14 @@ def _read(left: str, separator: str, text: str, start: int, end: int) -> Datelin
     rest, date = _take_date(rest)
     if agency is None and closed:
         return None
-    known = normalise_agency(agency) if agency else None
+    is_known = signs(agency)
     place = _place(rest)
-    if place is None or (agency is not None and not bracketed and known is None):
+    if place is None or (agency is not None and not bracketed and not is_known):
         return None
+    if place.casefold() in _NO_PLACE:
+        return None  # Photo (AP) –
     upper = _is_upper(rest) and not _names_no_place(rest)
-    if known is None and agency is not None and not (upper and _is_agency_like(agency) and _has_dash(separator)):
+    if not is_known and agency is not None and not (upper and _is_agency_like(agency) and _has_dash(separator)):
         # An unknown name in brackets is an agency's only beside capitals and a dash.
         return None
     if agency is not None:
@@ -226,7 +231,7 @@ def _read(left: str, separator: str, text: str, start: int, end: int) -> Datelin
         marked = _has_dash(separator) or date is not None or upper or separator[0] in "/.:"
         return Dateline(start, end, _normal_case(place), date, agency) if marked else None
     following = _FOLLOWING.match(text, end, end + 40) if _has_dash(separator) or separator == "." else None
-    if following and normalise_agency(following["agency"]) and len(text) - following.end() >= _LEAST_SENTENCE:
+    if following and signs(following["agency"]) and len(text) - following.end() >= _LEAST_SENTENCE:
         return Dateline(start, following.end(), _normal_case(place), date, following["agency"])
     if separator.startswith(".") and not _has_dash(separator):
         return None
@@ -240,6 +245,9 @@ def _read(left: str, separator: str, text: str, start: int, end: int) -> Datelin
     heads = following_text.split()
     if following_text[:8].isupper() and len(heads) > 1 and heads[1].isupper():
         return None  # a headline in capitals
+    behind = _DAY_BEHIND.match(text, end, end + 40)
+    if behind and _take_date(behind["date"]) == ("", behind["date"]) and len(text) - behind.end() >= _LEAST_SENTENCE:
+        return Dateline(start, behind.end(), _normal_case(place), behind["date"], None)
     return Dateline(start, end, _normal_case(place), None, None)
 
 
@@ -262,7 +270,7 @@ def _take_agency(body: str, *, slashed: bool) -> tuple[str, str | None, bool]:
         if found and signs(found["agency"]):
             return found["rest"], found["agency"].strip(), slashed
     found = _TRAILING.match(body)
-    if found and normalise_agency(found["agency"].strip(" .")):
+    if found and signs(found["agency"].strip(" .")):
         return found["rest"], found["agency"].strip(" ."), False
     return body, None, False
 
@@ -383,13 +391,13 @@ def _agency_first(head: str, start: int, length: int) -> Dateline | None:
     if head[0] not in "([" and not head[:3].isupper():
         return None
     found = _AGENCY_FIRST.match(head)
-    if found and normalise_agency(found["agency"]):
+    if found and signs(found["agency"]):
         rest, date = _take_date(f"{found['place']}, {found['date']}")
         place = _place(rest)
         if place and date and length - found.end() >= _LEAST_SENTENCE:
             return Dateline(start, start + found.end(), _normal_case(place), date, found["agency"].strip())
     found = _AGENCY_ALONE.match(head)
-    if found and normalise_agency(found["agency"]) and length - found.end() >= _LEAST_SENTENCE:
+    if found and signs(found["agency"]) and length - found.end() >= _LEAST_SENTENCE:
         return Dateline(start, start + found.end(), None, None, found["agency"].strip())
     return None
 
@@ -403,10 +411,10 @@ def _east_asian(head: str, start: int, length: int) -> Dateline | None:
         if pattern is _CJK_BRACKETED:
             return _chinese(found, start)
         agency, place = found["agency"], found["place"].strip()
-        known = normalise_agency(agency) if agency else None
-        if pattern is _JAPANESE and known is None:
+        is_known = signs(agency)
+        if pattern is _JAPANESE and not is_known:
             continue
-        if pattern is _KOREAN and known is None and "기자" not in found.group() and "특파원" not in found.group():
+        if pattern is _KOREAN and not is_known and "기자" not in found.group() and "특파원" not in found.group():
             continue
         date = found.groupdict().get("date")
         return Dateline(start, start + found.end(), place or None, date, agency)
@@ -416,16 +424,25 @@ def _east_asian(head: str, start: int, length: int) -> Dateline | None:
 def _chinese(found: re.Match[str], start: int) -> Dateline | None:
     inside = _CJK_TAIL.sub("", found["inside"].strip())
     date = _CJK_DATE.search(inside)
-    place = _CJK_DATE.sub("", inside)
-    agency = None
-    named = re.search(r"[\u4e00-\u9fff]{1,4}社|新华网|新華網|中新网|中新網", place)
-    if named and normalise_agency(named.group()):
-        agency = named.group()
-        place = place.replace(agency, "", 1)
-    place = place.replace("记者", "").replace("記者", "").strip(" ，,、\u3000")
-    if len(place) > 14:
+    named = _CHINESE_AGENCY.search(inside)
+    agency = named.group() if named and normalise_agency(named.group()) else None
+    others = [known.group() for known in (date, named if agency else None) if known]
+    # What is left between day and agency is the place.
+    parts = [part.strip(" ，,、\u3000") for part in re.split("|".join(map(re.escape, others)) or "\n", inside)]
+    if sum(map(len, parts)) > 14:
         return None
+    place = _without_reporter(next(filter(None, parts), ""))
     return Dateline(start, start + found.end(), place or None, date.group() if date else None, agency)
+
+
+def _without_reporter(place: str) -> str:
+    """A Chinese place without the reporter before it: a name of three characters, of two where the place were one."""
+    before, reporter, behind = place.replace("記者", "记者").partition("记者")
+    if not reporter:
+        return place
+    if before:
+        return before
+    return behind[3 if len(behind) > 4 else 2 :].strip() if len(behind) > 3 else behind
 
 
 _STANDALONE_PLACE = re.compile(r"^[^\W\d_][^\d\n:!?;()]{1,50}$")
@@ -446,7 +463,7 @@ def parse_standalone_place(line: str) -> Dateline | None:
         return None
     bare = text.rstrip(f" \u00a0:.{_D}")
     rest, agency, _ = _take_agency(bare, slashed=False)
-    if agency and normalise_agency(agency) is None:
+    if agency and not signs(agency):
         return None
     rest, date = _take_date(rest)
     if date is None:

@@ -152,7 +152,9 @@ CASES: dict[str, dict[str, str | tuple[str, ...]]] = {
         "a date has a source and a confidence": _set("core.articles", _ARTICLE, date_published_source="NULL"),
         "confidences lie between 0 and 1": _set("core.articles", _ARTICLE, in_language_confidence="2"),
         "in_language is a primary language subtag": _set("core.articles", _ARTICLE, in_language="'en-GB'"),
-        "every dateline_place has its dateline segment": _set("core.articles", _ARTICLE, dateline_place="'Nowhere'"),
+        "every dateline_place stands in a dateline segment": _set(
+            "core.articles", "article_id = 'article-028'", dateline_place="'Port Oberau'"
+        ),
         "wire_agency is of the closed list": _set("core.articles", _ARTICLE, wire_agency="'The Neighbours'"),
         "addresses are http or https": _set("core.articles", _ARTICLE, url="'javascript:alert(1)'"),
         "word_count counts the words of a body": _set("core.articles", _ARTICLE, word_count="-1"),

@@ -18,7 +18,9 @@ CREATE TEMP TABLE made AS
 SELECT i, sha256('payload ' || i) AS document_id, 'article-' || lpad(i::VARCHAR, 3, '0') AS article_id,
     CASE i WHEN 119 THEN 'no_article' WHEN 120 THEN 'failed' ELSE 'article' END AS outcome,
     CASE WHEN i <= 20 THEN 'b1' ELSE 'b2' END AS batch_id, CASE WHEN i <= 20 THEN 'l1' ELSE 'l2' END AS load_id,
-    'Headline ' || i AS title, 'The harbour froze again on night ' || i || ', and the ferries stayed in port.' AS body,
+    'Headline ' || i AS title,
+    CASE WHEN i = 28 THEN 'OBERAU [Freeland] –' ELSE '' END || 'The harbour froze again on night ' || i
+        || ', and the ferries stayed in port.' AS body,
     TIMESTAMP '2026-03-05 08:30:00' AS moment
 FROM range(1, 121) AS numbers(i);
 
@@ -58,11 +60,11 @@ FROM made WHERE outcome <> 'failed'
 UNION ALL SELECT document_id, 2, length(title) + 1, length(title) + 1 + length(body),
     CASE outcome WHEN 'article' THEN 'body' ELSE 'comment' END, outcome = 'article', 'test', 0.9, body
 FROM made WHERE outcome <> 'failed';
-UPDATE core.segments SET end_char = start_char + 4, text = left(text, 4), kind = 'dateline'
+UPDATE core.segments SET end_char = start_char + 19, text = left(text, 19), kind = 'dateline'
 WHERE ordinal = 2 AND document_id = sha256('payload 28');
 INSERT INTO core.segments BY NAME
-SELECT document_id, 3 AS ordinal, length(title) + 5 AS start_char, length(title) + 1 + length(body) AS end_char,
-    'body' AS kind, true AS is_article, 'test' AS rule_id, 0.9 AS confidence, substr(body, 5) AS text
+SELECT document_id, 3 AS ordinal, length(title) + 20 AS start_char, length(title) + 1 + length(body) AS end_char,
+    'body' AS kind, true AS is_article, 'test' AS rule_id, 0.9 AS confidence, substr(body, 20) AS text
 FROM made WHERE i = 28;
 
 INSERT INTO core.extractions BY NAME
@@ -84,7 +86,7 @@ SELECT article_id, document_id, title AS headline, body AS article_body, 'en' AS
         AS date_published,
     CASE WHEN i % 20 > 0 THEN 'meta' END AS date_published_source,
     CASE WHEN i % 20 > 0 THEN 0.9 END AS date_published_confidence, false AS has_date_conflict,
-    CASE WHEN i = 28 THEN 'Oberau' END AS dateline_place,
+    CASE WHEN i = 28 THEN 'Oberau, Freeland' END AS dateline_place,
     CASE WHEN i % 7 = 0 THEN 'Reuters' END AS wire_agency, 'p' || (1 + i % 3) AS publisher_id,
     'https://gazette.example/' || i AS url, 30 AS word_count
 FROM made WHERE outcome = 'article';

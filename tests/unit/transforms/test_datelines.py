@@ -34,6 +34,11 @@ BODIES = {
         "La circulation est détournée par le quartier du port depuis qu'une tempête a endommagé deux des piliers.",
         "Les travaux dureront onze mois et coûteront environ quatre millions d'euros, payés surtout par la province.",
     ),
+    "pt": (
+        "A câmara decidiu na terça-feira reparar a velha ponte antes do inverno, informou a autarquia em comunicado.",
+        "O trânsito é desviado pelo bairro do porto desde que uma tempestade danificou dois pilares em março.",
+        "As obras vão durar onze meses e custar cerca de quatro milhões de euros, pagos pela província.",
+    ),
     "ru": (
         "Городской совет во вторник решил отремонтировать старый мост через реку до наступления зимы, сообщил мэр.",
         "Движение идет через портовый район с тех пор, как буря в марте повредила две опоры старого моста.",
@@ -77,6 +82,18 @@ FORMS = [
     ("OBERAU, Freeland, March 3, 2031 (GLOBE NEWSWIRE) --", " ", "en", "Oberau, Freeland", None),
     ("OBERAU, Jan. 4 /PRNewswire/ --", " ", "en", "Oberau", None),
     ("(Reuters) -", " ", "en", None, "Reuters"),
+    ("OBERAU (AP), March 3 —", " ", "en", "Oberau", "AP"),
+    ("WASHINGTON, D.C. —", " ", "en", "Washington, D.C.", None),
+    ("OBERAU, Freeland – March 3, 2031 –", " ", "en", "Oberau, Freeland", None),
+    ("OBERAU (CNN) —", " ", "en", "Oberau", None),
+    ("OBERAU (Harbour News Service) —", " ", "en", "Oberau", None),
+    ("İSTANBUL (AA) -", " ", "en", "Istanbul", "Anadolu"),
+    ("BERLIN, 3. März (Reuters) -", " ", "de", "Berlin", "Reuters"),
+    ("RIO DE JANEIRO, 5 de março (Reuters) -", " ", "pt", "Rio de Janeiro", "Reuters"),
+    ("Lisboa, 05 mar 2024 (Lusa) –", " ", "pt", "Lisboa", "Lusa"),
+    ("（中央社記者王五六台北3日電）", "", "zh", "台北", "CNA"),
+    ("【東京共同】", "", "ja", "東京", "Kyodo"),
+    ("بيروت - رويترز -", " ", "ar", "بيروت", "Reuters"),
     ("Berlin (dpa) -", " ", "de", "Berlin", "dpa"),
     ("FRANKFURT AM MAIN (dpa/lhe) -", " ", "de", "Frankfurt am Main", "dpa"),
     ("Wien (APA) –", " ", "de", "Wien", "APA"),
@@ -110,6 +127,15 @@ SENTENCES = [
     "Nora Weaver — The mayor of the town spoke for an hour about the bridge, its pillars and what they cost.",
     "“Oberau – that is my home,” she said, and closed the door of the bakery behind her before she left.",
     "Monday, June 15 – The market is open from nine to five, and the bridge will be shut for the whole of the day.",
+    "PARIS SAINT-GERMAIN - the champions of the league - won again on Tuesday in front of forty thousand people.",
+    "OBERAU: A HISTORY is the title of the book that the mayor gave to every guest at the opening of the bridge.",
+    "Nora Weaver (Reuters) is the author of the book on the bridge that was read in the town hall on Tuesday.",
+    "Oberau (population 4,000) - a town on the Ahne - lost its bridge in March and will have no other before autumn.",
+    "UPDATE (March 3): The bridge was opened again on Tuesday after engineers had looked at each of its pillars.",
+    "March 3 - The bridge was shut. March 4 - The mayor spoke to the press for the first time since the storm.",
+    "MAYOR: We have no money for the bridge, and nobody in the capital has ever answered one of our letters.",
+    "Nora Weaver, Oberau - I have read your article on the bridge and would like to say that its numbers are wrong.",
+    "Photo (AP) - The old bridge in Oberau was closed to buses and cars on Tuesday after a storm in the night.",
 ]
 
 TITLE = "Bridge over the river is to be repaired"
@@ -161,6 +187,16 @@ def test_a_dateline_may_open_one_of_the_first_four_paragraphs(before):
     paragraphs += [f"OBERAU, March 3 (AP) — {first}", *rest]
     page, dump = extract_batch([_page(paragraphs), _dump(paragraphs)])
     assert _told(page) == _told(dump) == Told(["OBERAU, March 3 (AP) —"], "Oberau", "AP")
+
+
+@pytest.mark.parametrize("stamp", ["date 2031-02-03 10:15 ", "Retrieved: 2031-02-03 "])
+def test_a_dateline_behind_a_crawl_stamp_is_cut_from_it(stamp):
+    first, *rest = BODIES["en"]
+    paragraphs = [f"{stamp}OBERAU, March 3 (AP) — {first}", *rest]
+    for extraction in extract_batch([_page(paragraphs), _dump(paragraphs)]):
+        assert _told(extraction) == Told(["OBERAU, March 3 (AP) —"], "Oberau", "AP")
+        stamps = [part for part in extraction.segments if part.kind is Kind.CRAWL_DATE_LINE]
+        assert [extraction.text[part.start : part.end] for part in stamps] == [stamp.strip()]
 
 
 def test_a_dateline_of_a_text_on_one_line_is_whole():

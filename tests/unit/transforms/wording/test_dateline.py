@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.wording.dateline import find_dateline, parse_standalone_place
@@ -73,12 +73,13 @@ def test_datelines_of_other_scripts(text: str, place: str, agency: str | None) -
         "Ann Bell, March 5, 2024 - The council met and agreed on a plan.",
         "The mayor, Ann Bell (AP) smiles at the opening of the harbour.",
         "John Smith — The mayor of the town spoke for an hour.",
+        "Photo (AP) - The old bridge was closed on Tuesday after a storm.",
+        "A- and B-roads will be closed until further notice, the council said on Monday.",
+        "Well — that was that, she said, and closed the door of the bakery behind her.",
         "Ordinary prose without anything of the kind.",
         "The mayor - a former baker - said that the bridge would stay shut for two years.",
-        "A- and B-roads will be closed until further notice, the council said on Monday.",
         "NATO-led troops crossed the river on Monday, a spokesman said in the capital.",
         "COVID-19 - the disease that closed the bridge - is back, officials say with a sigh.",
-        "Well — that was that, she said, and closed the door of the bakery behind her.",
         "",
     ],
 )
@@ -119,6 +120,23 @@ def test_any_text_is_survived(text: str) -> None:
     if found is not None:
         assert 0 <= found.start < found.end <= len(text)
     parse_standalone_place(text)
+
+
+_PIECES = """
+    OBERAU İSTANBUL ΘΗΒΕΣ Rio São Paulo 北京 東京 記者 王五 3日 三月五日 綜合訊 電 新华社 共同 서울
+    = ( ) （ ） [ ] 【 】 / , . : — -- Reuters AP Freeland March 5 марта 2031
+"""
+_OPENINGS = st.lists(st.sampled_from([*_PIECES.split(), " ", "\u00a0", " - "]), min_size=2, max_size=9)
+
+
+@given(_OPENINGS, st.sampled_from([SENTENCE, "市政府今天宣布了新的港口建设计划。", "市議会は五日、計画を承認した。"]))
+@example(["（", "北京", "3日", "東京", "電", "）"], "市政府今天宣布了新的港口建设计划。")
+def test_a_place_stands_in_its_dateline(opening: list[str], sentence: str) -> None:
+    text = "".join(opening) + sentence
+    found = find_dateline(text)
+    if found is not None and found.place is not None:
+        said = " ".join(text[found.start : found.end].replace("İ", "I").upper().split()).replace(" [", ", ")
+        assert found.place.replace("İ", "I").upper() in said
 
 
 def test_cost_does_not_grow_with_the_text() -> None:
