@@ -107,9 +107,18 @@ def _sketch(connection: duckdb.DuckDBPyConnection) -> None:
     """Sketch every article, and have the next link stage compare all of them."""
     import pyarrow as pa
 
-    from transforms.frames import SCHEMAS
     from transforms.linking.sketches import sketch
 
+    schema = pa.schema(
+        [
+            ("article_id", pa.string()),
+            ("shingle_count", pa.int32()),
+            ("number_count", pa.int32()),
+            ("bands", pa.list_(pa.uint64())),
+            ("shingles_low", pa.list_(pa.uint32())),
+            ("numbers_low", pa.list_(pa.uint32())),
+        ]
+    )
     connection.execute("CREATE SCHEMA IF NOT EXISTS lookup")
     connection.execute(
         """
@@ -121,19 +130,12 @@ def _sketch(connection: duckdb.DuckDBPyConnection) -> None:
     )
     for bodies in _articles(connection):
         rows = [
-            {
-                "article_id": article_id,
-                "shingle_count": found.shingle_count,
-                "number_count": found.number_count,
-                "bands": found.bands,
-                "shingles_low": found.shingles_low,
-                "numbers_low": found.numbers_low,
-            }
+            {"article_id": article_id} | {name: getattr(found, name) for name in schema.names[1:]}
             for article_id, body in bodies
             if (found := sketch(body)) is not None
         ]
         if rows:
-            connection.register("_sketches", pa.Table.from_pylist(rows, schema=SCHEMAS["article_sketches"]))
+            connection.register("_sketches", pa.Table.from_pylist(rows, schema=schema))
             connection.execute("INSERT INTO lookup.article_sketches BY NAME SELECT * FROM _sketches")
             connection.unregister("_sketches")
     connection.execute("DELETE FROM ops.loads WHERE stage = 'link'")
