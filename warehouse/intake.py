@@ -51,6 +51,8 @@ def resume_points(
         keys: place and fingerprint of each input. One without a fingerprint is never known.
         columns: the columns that are told now, as `ops.sources` keeps them.
     """
+    if not keys:
+        return {}
     listed = pa.table({"source_uri": [key[0] for key in keys], "fingerprint": [key[1] for key in keys]})
     with _asked(connection, listed):
         rows = connection.execute(

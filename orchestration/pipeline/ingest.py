@@ -116,15 +116,13 @@ class _Walk:
             self._context.check_stop()
             self.summary.inputs += len(chunk)
             keys = [_source_key(entry) for entry in chunk]
-            known = resume_points(self._connection, keys, self._manner.columns_as_kept)
+            asked = [key for key in keys if key[0] not in self._again]
+            known = resume_points(self._connection, asked, self._manner.columns_as_kept)
             for key, entry in zip(keys, chunk, strict=True):
                 self._context.check_stop()
-                next_record: int | None = 0
-                if key in known:
-                    next_record, has_other_columns = known[key]
-                    if has_other_columns:
-                        self._again.begin(key[0], self._manner)
-                if key[0] in self._again:
+                next_record, has_other_columns = known.get(key, (0, False))
+                if has_other_columns:
+                    self._again.begin(key[0], self._manner)
                     next_record = 0
                 if next_record is None:
                     self.summary.unchanged += 1
