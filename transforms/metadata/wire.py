@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from transforms.contract.lists import Kind
 from transforms.model import Segment
-from transforms.wording.agencies import find_wire_credit, is_initials, normalise_agency
+from transforms.wording.agencies import is_initials, normalise_agency
 from transforms.wording.dateline import READ, Dateline, find_dateline, parse_standalone_place
+from transforms.wording.wire_credits import find_wire_credit
 
 #: Credits close a text.
 _LAST_PARAGRAPHS = 4

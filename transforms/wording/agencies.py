@@ -1,8 +1,7 @@
-"""News agencies: the closed list, their names in several scripts, and the credits that attribute a text to one.
+"""News agencies: the closed list, their names in several scripts, and which agency a name means.
 
-What belongs here: which agency a name means, and where a text says that it is an agency's. Datelines are read by
-`transforms.wording.dateline`, which asks this module for the name in the brackets. The choice of agencies, and why
-photo credits and contributions do not count, is argued in docs/adr/0141-agencies.md.
+What belongs here: names. Where a text says that it is an agency's is read by `transforms.wording.wire_credits` and
+`transforms.wording.dateline`, which ask this module. The choice of agencies is argued in docs/adr/0141-agencies.md.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import chain
 
 
@@ -192,41 +190,6 @@ AGENCIES: tuple[Agency, ...] = (
 )  # fmt: skip
 
 
-class CreditKind(StrEnum):
-    """What a credit says about the text it stands in."""
-
-    REPORTING = "reporting"
-    """Who reported and edited: ``(Reporting by …; editing by …)``."""
-    BYLINE = "byline"
-    """An agency signs where a person would: ``By Reuters``."""
-    COPYRIGHT = "copyright"
-    """An agency owns the text: ``© 2024 AFP``, ``Copyright 2023 The Associated Press. All rights reserved.``"""
-    SOURCE = "source"
-    """The text is the agency's: ``Source: Xinhua``, ``(With inputs from PTI)``, ``© dpa-infocom, dpa:…``."""
-    SIGN_OFF = "sign_off"
-    """The agency's initials close the text: ``(PAP)``, ``– AFP``, ``/PTI``."""
-    CONTRIBUTION = "contribution"
-    """An agency, or a colleague, added to somebody else's text: no attribution."""
-    PHOTO = "photo"
-    """A picture is the agency's, and says nothing about the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class WireCredit:
-    """A span of a text that credits somebody; ``agency`` is a name of `AGENCIES`, or None where none is named."""
-
-    start: int
-    end: int
-    kind: CreditKind
-    raw: str
-    agency: str | None
-
-    @property
-    def is_attribution(self) -> bool:
-        """Whether the credit says that the whole text is the agency's."""
-        return self.agency is not None and self.kind not in (CreditKind.PHOTO, CreditKind.CONTRIBUTION)
-
-
 def _fold(raw: str) -> str:
     """A name without case, accents' composition, full stops, quotes and doubled blanks, for look-up."""
     text = unicodedata.normalize("NFKC", raw).casefold()
@@ -316,8 +279,7 @@ def _all_names() -> Iterator[str]:
 #: Broadcasters, press-release wires and picture agencies: they sign texts and pictures, and are none of the list.
 OTHER_SIGNERS = (
     "BBC", "CNN", "NPR", "Business Wire", "Globe Newswire", "GlobeNewswire", "PRNewswire", "PR Newswire", "StatePoint",
-    "Accesswire", "央视网", "人民网", "人民網", "环球网", "EPA",
-    "Getty", "Getty Images", "AP Photo",
+    "Accesswire", "央视网", "人民网", "人民網", "环球网", "EPA", "Getty", "Getty Images", "AP Photo",
 )  # fmt: skip
 _SIGNERS = frozenset(_fold(name) for name in OTHER_SIGNERS)
 
@@ -344,126 +306,13 @@ ANY_NAME = _alternation(_all_names())
 CHINESE_NAME = _alternation(
     name.removesuffix("記者") for name in _signatures() if all("\u4e00" <= letter <= "\u9fff" for letter in name)
 )
-_NAME = rf"(?:[Tt]he )?(?:{ANY_NAME})"
-_LATIN_NAME = (
+#: The same with its article.
+NAME = rf"(?:[Tt]he )?(?:{ANY_NAME})"
+#: A pattern of Latin names, with the desk or region behind one: dpa/lby.
+LATIN_NAME = (
     rf"(?:[Tt]he )?(?:{_alternation(name for name in _all_names() if name.isascii())})"
     rf"(?:/(?:[A-Z]\w{{1,8}}|[a-z]{{2,5}}))?"
 )
-
-_REPORTING_VERB = (
-    r"(?:additional |further |original |more )?(?:reporting|writing|editing|compiled"
-    r"|edited|written|reported|translat\w+|"
-    r"rewriting|compiling|production|graphics?|redaktion|bearbeitet|edición|editado|"
-    r"información|reportage|rédaction|redazione|"
-    r"по материалам|editing and writing|reporting and writing|writing and editing|reporting and editing"
-    r"|editing and reporting)"
-)
-_REPORTING = re.compile(
-    rf"[(\[（]\s*{_REPORTING_VERB}\s+(?:and \w+ing\s+)?(?:by|de|por|par|von)\b[^()\n]{{3,400}}(?:\([^()\n]{{1"
-    rf",60}}\)[^()\n]{{0,200}})*[)\]）]\.?",
-    re.IGNORECASE,
-)
-_REPORTING_LINE = re.compile(
-    rf"^\s*(?:{_REPORTING_VERB})\s+(?:and \w+ing\s+)?by\b[^\n]{{3,300}};\s*[^\n]{{0,40}}editing by [^\n]{{3"
-    rf",200}}$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_BYLINE_END = re.compile(
-    rf"(?<=[^\s|:])[ \t]+(?:By|BY|by|Por|Von|Par)[ \t]+(?P<agency>{_LATIN_NAME})[ \t]*$", re.MULTILINE
-)
-_BYLINE_LINE = re.compile(
-    r"^[ \t]*(?:(?:By|BY|Por|Von|Par|Di|Source|Sources|SOURCE|Quelle|Fonte|Fuente|Agency"
-    rf"|来源|來源|출처|Источник|المصدر)[ \t]*[:：]?[ \t]*)(?P<agency>{_NAME})[ \t.]*$",
-    re.MULTILINE,
-)
-_COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|copyright)[ \t]*(?:©|\(c\)|copyright|by|,|:)*[ \t]*(?:\d{{4}}(?:[-–]\d{{2,4}})?)?[ \t,]*"
-    r"(?:by[ \t]+)?"
-    rf"(?P<agency>{_NAME})(?![\w/-]|[ \t]*&)[^\n]{{0,200}}",
-    re.IGNORECASE,
-)
-_SLUG = re.compile(r"(?:©\s*)?dpa-infocom,\s*dpa:[\w-]+/\d+", re.IGNORECASE)
-_INPUTS = re.compile(
-    r"[(\[]?\s*(?:with (?:additional )?(?:agency )?inputs? from|with (?:agency )?inputs|source\s*:|sources\s*:"
-    r"|quelle\s*:|fuente\s*:|fonte\s*:|con información de|com informações d[aeo]"
-    rf"s?|mit material (?:von|der)|с использованием|por)\s*(?P<agency>{_NAME})(?![\w/-])\s*[)\]]?\.?\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_SIGN_OFF = re.compile(
-    rf"(?:(?<=[.!?…”\"'»)])[ \t]*|^[ \t]*)(?:[(\[（][ \t]*(?P<bracketed>{_NAME}(?:/\w{{2,12}}|"
-    rf"-\w{{2,4}})*)[ \t]*[)\]）]|(?:[-–—/]+|\|)[ \t]?(?P<dashed>{_NAME}))[ \t.]*$",
-    re.MULTILINE,
-)
-_CONTRIBUTION = re.compile(
-    rf"(?P<agency>{_NAME})[^.\n]{{0,120}}\b(?:contributed|helped|assisted)\b[^.\n]{{0,30}}\b(?:to"
-    rf"|with)\b[^.\n]{{0,40}}\b(?:report|story|article)\b[^\n]{{0,3}}",
-    re.IGNORECASE,
-)
-_PHOTO = re.compile(
-    rf"(?:(?P<before>{_LATIN_NAME})\s+(?:Photo|Foto|File|Images?|Graphics?)\b|(?:photo"
-    rf"|foto|image|picture|bild|file photo|photo by|credit)\s*[:：/]\s*(?:[^\n/|()]{{0,40}}[/|])?(?P<after"
-    rf">{_LATIN_NAME})\b"
-    rf"|(?P<slash>{_LATIN_NAME})\s?/\s?[A-ZÀ-Þ][\w.’'-]+\s[A-ZÀ-Þ])",
-)
-
-#: Words of a line that make a copyright or source credit a picture's.
-_PICTURE_WORDS = re.compile(r"\b(?:file photo|photo|foto|image|picture|bild|getty|via|handout|pool)\b", re.IGNORECASE)
-#: A text's copyright has a year or reserves rights; a picture's names its owner and no more.
-_RESERVES = re.compile(
-    r"\b(?:19|20)\d\d\b|all rights|alle rechte|tous droits|todos los derechos|tutti i diritti", re.IGNORECASE
-)
-_EDITING = re.compile(r"\bediting by\b", re.IGNORECASE)
-
-
-def find_wire_credit(text: str) -> list[WireCredit]:
-    """The credits in a text, by position, none overlapping another.
-
-    Linear in the text; lines of any length are safe. ``raw`` is the credit as it stands. The reporting credit that
-    names both reporters and editors is the house form of one agency and is attributed to it, unless another agency
-    is named inside.
-    """
-    found_credits: list[WireCredit] = []
-
-    def add(start: int, end: int, kind: CreditKind, agency: str | None) -> None:
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if start < end and not any(credit.start < end and start < credit.end for credit in found_credits):
-            found_credits.append(WireCredit(start, end, kind, text[start:end], agency))
-
-    lowered = text.casefold()
-    if "ing by" in lowered or "ed by" in lowered or "(" in text:
-        for found in _REPORTING.finditer(text):
-            add(found.start(), found.end(), CreditKind.REPORTING, _agency_of_reporting(found.group()))
-        for found in _REPORTING_LINE.finditer(text):
-            add(found.start(), found.end(), CreditKind.REPORTING, _agency_of_reporting(found.group()))
-    if not _may_name_agency(text):
-        return sorted(found_credits, key=lambda credit: credit.start)
-    for found in _SLUG.finditer(text):
-        add(found.start(), found.end(), CreditKind.SOURCE, "dpa")
-    if "contribut" in lowered or "helped" in lowered or "assisted" in lowered:
-        for found in _CONTRIBUTION.finditer(text):
-            add(found.start(), found.end(), CreditKind.CONTRIBUTION, normalise_agency(found["agency"]))
-    for found in _COPYRIGHT.finditer(text):
-        is_picture = _PICTURE_WORDS.search(found.group()) or not _RESERVES.search(found.group())
-        kind = CreditKind.PHOTO if is_picture else CreditKind.COPYRIGHT
-        add(found.start(), found.end(), kind, normalise_agency(found["agency"]))
-    for found in _PHOTO.finditer(text):
-        name = found["before"] or found["after"] or found["slash"]
-        add(found.start(), found.end(), CreditKind.PHOTO, normalise_agency(name))
-    for pattern, kind in (
-        (_BYLINE_LINE, CreditKind.BYLINE),
-        (_BYLINE_END, CreditKind.BYLINE),
-        (_INPUTS, CreditKind.SOURCE),
-    ):
-        for found in pattern.finditer(text):
-            add(found.start(), found.end(), kind, normalise_agency(found["agency"]))
-    for found in _SIGN_OFF.finditer(text):
-        name = found["bracketed"] or found["dashed"]
-        add(found.start(), found.end(), CreditKind.SIGN_OFF, normalise_agency(name))
-    return sorted(found_credits, key=lambda credit: credit.start)
-
 
 _FIRST_WORDS = frozenset(
     re.findall(r"\w+", _fold(name).removeprefix("the ").removeprefix("by "))[0] for name in _all_names()
@@ -471,18 +320,8 @@ _FIRST_WORDS = frozenset(
 _UNSPACED_NAMES = tuple(name for name in _all_names() if any("\u3040" <= character <= "\ud7a3" for character in name))
 
 
-def _may_name_agency(text: str) -> bool:
-    """Whether a text holds a word that an agency's name begins with: most texts do not, and the patterns are slow."""
+def may_name_agency(text: str) -> bool:
+    """Whether a text holds a word that an agency's name begins with: most do not, and patterns of names are slow."""
     if not _FIRST_WORDS.isdisjoint(re.findall(r"\w+", text.casefold())):
         return True
     return any(name in text for name in _UNSPACED_NAMES) if not text.isascii() else False
-
-
-def _agency_of_reporting(credit: str) -> str | None:
-    """The agency of a reporting credit: one named in it, else Reuters where reporters and editors are both named."""
-    for word in re.findall(r"[A-Z][\w-]+", credit):
-        if word not in ("AP", "PA", "CP") and not is_initials(word):
-            named = normalise_agency(word)
-            if named:
-                return named
-    return "Reuters" if _EDITING.search(credit) and ";" in credit else None

@@ -16,12 +16,11 @@ from typing import NamedTuple
 
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
+from transforms.wording.wire_credits import CREDIT_LENGTH, CREDIT_LINE
 from transforms.wording.word_lists import words
 
 #: So much of a line is read: what it is shows at its start.
 _READ = 600
-#: Agency credits are shorter.
-_CREDIT_LENGTH = 260
 
 
 class Certain(NamedTuple):
@@ -80,17 +79,6 @@ _NEEDS_BROWSER = re.compile(
 
 # --- who wrote it ----------------------------------------------------------------------------------------------------
 
-# Atomic: a stop can end a word or stand between two, and a line of initials has 2^n ways to be split.
-_NAMES = (
-    r"(?>(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁ][\w.'’-]*|and|in|by|at|for|of|the|from|with|to|&|de|van|von|der|den|al|bin|di|da|la|le|el|"
-    r"[Ee]diting|[Ww]riting|[Rr]eporting|[Aa]dditional|[Cc]ompiled|[Tt]ranslated|[Gg]raphics|[Pp]roduction|newsroom|bureau)"
-    r"(?:[\s;:,.]+|(?=[)\]]|$)))+)"
-)
-_CREDIT = re.compile(
-    r"[(\[]?(?i:additional reporting|reporting|writing|editing|reported|compiled|report|text)"
-    rf"(?i: and (?:writing|editing))? by {_NAMES}[)\]]?\.?$"
-    r"|\((?i:with (?:inputs?|files|reporting|material|agencies|agency)).{0,60}\)$",
-)
 _LABEL = re.compile(
     r"(?:AI|A\.I\.|Artificial intelligence|Machine translation|ChatGPT|KI)[- ]"
     r"(?:[Dd]isclaimer|[Dd]isclosure|[Nn]otice|[Nn]ote|DISCLAIMER|[Tt]ransparency|Hinweis)\b\s?[:.–—-]?"
@@ -158,7 +146,7 @@ _COPYRIGHT = (
 
 _NOTICES: dict[Rule, tuple[Kind, re.Pattern[str]]] = {
     Rule.READ_MORE: (Kind.RELATED_ITEM, re.compile(_READ_MORE)),
-    Rule.AGENCY_CREDIT: (Kind.WIRE_CREDIT, _CREDIT),
+    Rule.AGENCY_CREDIT: (Kind.WIRE_CREDIT, CREDIT_LINE),
     Rule.MACHINE_AUTHOR: (Kind.AI_DISCLAIMER, re.compile(rf"(?:{_MADE_BY_MACHINE}).{{0,400}}$")),
     Rule.INVITATION: (Kind.NEWSLETTER, re.compile(_INVITATION)),
     Rule.COOKIES: (Kind.COOKIE_NOTICE, re.compile(_COOKIES)),
@@ -228,7 +216,7 @@ def read_broken(line: str) -> Certain | None:
 
 def read_credit(line: str) -> Certain | None:
     """An agency's credit: “Reporting by” and names, and nothing else."""
-    if len(line) < _CREDIT_LENGTH and _CREDIT.match(line):
+    if len(line) < CREDIT_LENGTH and CREDIT_LINE.match(line):
         return Certain(Kind.WIRE_CREDIT, Rule.AGENCY_CREDIT)
     return None
 
