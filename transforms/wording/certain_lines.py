@@ -53,8 +53,9 @@ _TRACE_INSIDE = re.compile(
     r".*\.(?:php|inc|phtml|cgi)\b.{0,30}\bon line\b.{0,8}\d+|.*\bthrown in\b .*\bon line\b"
     r"|.*\byou have an error in your SQL syntax\b|.*\bmysqli?_\w+\(\)"
 )
+# A value without quotes ends before a bracket: else a row of placeholders had 2^n ways to be split.
 _SHORTCODE = re.compile(
-    r"(?:\[/?[a-zA-Z][\w-]*(?:\s+[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|\S+))*\s*/?\]\s*)+$|\[object Object\]$"
+    r"(?:\[/?[a-zA-Z][\w-]*(?:\s+[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'\[\]]+))*\s*/?\]\s*)+$|\[object Object\]$"
     r"|<!--.*-->$|\{\{.*\}\}$|\{%.*%\}$|%%\w+%%$",
     re.ASCII,
 )
@@ -138,7 +139,8 @@ _COOKIES = (
 # The word alone also opens sentences about copyright, and so does the sign; a year or a name behind it does not.
 _COPYRIGHT = (
     r"(?:(?:©|ⓒ|\([cC]\))[ :,]*(?:(?i:copyright|by)\b[ :,]*)?(?:\d{4}|[^\W\d_a-zß-öø-ÿ])"
-    r"|(?i:copyright)\b(?:[ :,]*(?:©|ⓒ|\([cC]\)|(?i:by)\b|:))+[ :,]*\w|(?i:copyright)\b[ ,]*(?:19|20)\d\d\b).{0,400}$"
+    r"|(?i:copyright)\b(?=[ ,]*(?:[:©ⓒ]|\([cC]\)|(?i:by)\b))(?>(?:[ :,©ⓒ]|\([cC]\)|(?i:by)\b)+)\w"
+    r"|(?i:copyright)\b[ ,]*(?:19|20)\d\d\b).{0,400}$"
     r"|[©ⓒ].{0,80}(?<![.?])$"
     r"|(?i:copyright) [^\W\d_a-z][^.!?]{2,60}$"
     r"|(?i:all rights reserved)\.?$"

@@ -109,6 +109,18 @@ def test_agency_credits_are_recognised(line: str) -> None:
 
 
 @pytest.mark.timeout(20)
+def test_marks_behind_copyright_are_read_at_once() -> None:
+    assert kind_of("Copyright " + ":" * 400) is None
+    assert kind_of("Copyright " + ": " * 40 + "Harbour Press") == Kind.COPYRIGHT
+
+
+@pytest.mark.timeout(20)
+def test_a_row_of_placeholders_that_is_none_is_told_at_once() -> None:
+    assert kind_of("[box size=3]" * 45 + "!") is None
+    assert kind_of("[box size=3]" * 45) == Kind.PHP_WARNING
+
+
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("names", ["Ann. ", "A.B.", "Bo,; "])
 def test_a_line_of_initials_that_is_no_credit_is_told_at_once(names: str) -> None:
     assert kind_of("Reporting by " + names * 28 + "1!") is None
