@@ -1,4 +1,4 @@
-"""Dagster's view of a home: opened, healed and locked once a run, with one pool of workers."""
+"""Dagster's view of a home: opened, healed and locked once a run, with one engine."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
@@ -14,7 +14,7 @@ from orchestration.pipeline.settings import home_from_environment
 from orchestration.session import Session
 
 if TYPE_CHECKING:
-    from orchestration.pipeline.workers.pool import WorkerPool
+    from orchestration.pipeline.engines import Engine
 
 
 @dg.resource(description="A run that nobody called: inputs from the run configuration, progress to the log.")
@@ -33,7 +33,7 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
     session: dg.ResourceDependency[Session]
 
     _run: RunContext | None = PrivateAttr(default=None)
-    _pool: "WorkerPool | None" = PrivateAttr(default=None)
+    _engine: "Engine | None" = PrivateAttr(default=None)
 
     @property
     def home(self) -> Home:
@@ -48,11 +48,11 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         return self._run
 
     @property
-    def pool(self) -> "WorkerPool":
-        """The workers of this run; processes start when they are first needed."""
-        if self._pool is None:
-            raise RuntimeError("workers are there only while a run is on")
-        return self._pool
+    def engine(self) -> "Engine":
+        """What carries out the orders of this run; its processes start when they are first needed."""
+        if self._engine is None:
+            raise RuntimeError("an engine is there only while a run is on")
+        return self._engine
 
     @contextmanager
     def yield_for_execution(
@@ -60,6 +60,7 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
         context: dg.InitResourceContext,
     ) -> Generator["WarehouseHome", None, None]:
         """Make, lock and heal the home for a run, and end its workers afterwards."""
+        from orchestration.pipeline.engines.local import LocalEngine
         from orchestration.pipeline.rebuild import begin_rebuild
         from orchestration.pipeline.stages import prepare
         from orchestration.pipeline.workers.pool import WorkerPool
@@ -71,14 +72,14 @@ class WarehouseHome(dg.ConfigurableResource["WarehouseHome"]):
             if context.instance is not None:
                 free_abandoned_slots(context.instance, context.run.run_id if context.run else None)
             self._run = RunContext(home, session.settings, session.progress, session.check_stop)
-            self._pool = pool
+            self._engine = LocalEngine(home.root, pool)
             if session.is_rebuild:
                 begin_rebuild(self._run)
             prepare(self._run)
             try:
                 yield self
             finally:
-                self._run = self._pool = None
+                self._run = self._engine = None
 
 
 def free_abandoned_slots(instance: dg.DagsterInstance, run_id: str | None) -> None:

@@ -12,24 +12,16 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from transforms.text.repetition import MOST_COMPARED, SAME_PAGE, page_groups
+from warehouse.ddl import quoted
 from warehouse.loads import Load, record_load, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import duckdb
 
     from transforms.text.repetition import Signature
-
-#: What is told of every page dump of a batch.
-PAGES = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("outlet", pa.string()),
-        ("hashes", pa.list_(pa.uint64())),
-        ("signature", pa.list_(pa.uint64())),
-    ]
-)
 
 #: Known pages that the grouping of a batch's pages can depend on, without those that it cannot: a page that shares
 #: too few lines with each of them, and that is not among the first of a line's owners.
@@ -80,28 +72,36 @@ ORDER BY outlet, document_id, signature_hash
 """
 
 
-def load_line_counts(connection: duckdb.DuckDBPyConnection, load: Load, pages: pa.Table, elapsed_ms: float) -> None:
+def load_line_counts(
+    connection: duckdb.DuckDBPyConnection, load: Load, files: Sequence[Path], elapsed_ms: float
+) -> None:
     """Count the lines of a batch's page dumps across each outlet and keep the counts; one transaction.
 
     Args:
         connection: to the private database.
         load: its deterministic identity, with a batch.
-        pages: the dumps of the batch that belong to an outlet, each once, as `PAGES` describes them.
+        files: Parquet with document_id, outlet, hashes of lines and signature of every dump, each once.
         elapsed_ms: what describing the pages took.
     """
-    connection.register("counted_pages", pages)
-    try:
-        with transaction(connection):
-            connection.register("page_groups", _groups(connection))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE counted_pages "
+        "(document_id VARCHAR, outlet VARCHAR, hashes UBIGINT[], signature UBIGINT[])"
+    )
+    if files:
+        names = ", ".join(quoted(str(file)) for file in files)
+        connection.execute(f"INSERT INTO counted_pages BY NAME FROM read_parquet([{names}])")
+    with transaction(connection):
+        connection.register("page_groups", _groups(connection))
+        try:
             connection.execute(_COUNTS, {"batch_id": load.batch_id})
-            ((rows,),) = connection.execute(
-                "SELECT count(*) FROM lookup.line_counts WHERE batch_id = ?", [load.batch_id]
-            ).fetchall()
-            connection.execute(_SIGNATURES, {"batch_id": load.batch_id})
-            record_load(connection, load, int(rows), elapsed_ms)
+        finally:
             connection.unregister("page_groups")
-    finally:
-        connection.unregister("counted_pages")
+        ((rows,),) = connection.execute(
+            "SELECT count(*) FROM lookup.line_counts WHERE batch_id = ?", [load.batch_id]
+        ).fetchall()
+        connection.execute(_SIGNATURES, {"batch_id": load.batch_id})
+        record_load(connection, load, int(rows), elapsed_ms)
+    connection.execute("DROP TABLE counted_pages")
 
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -124,27 +124,27 @@ def _groups(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     )
 
 
-def counts_until(
-    connection: duckdb.DuckDBPyConnection, position: int, outlets: Sequence[str]
-) -> list[tuple[str, int, int]]:
-    """Outlet, hash of a line and its pages, as counted up to a batch; hash 0 tells the pages of the outlet.
+def write_counts(connection: duckdb.DuckDBPyConnection, position: int, outlets: Sequence[str], path: Path) -> None:
+    """Write what is known of outlets' lines up to a batch as Parquet: outlet, line_hash, pages.
 
-    Lines that stand on one page alone say nothing and stay where they are.
+    The line hash 0 tells the pages of the outlet. Lines that stand on one page alone say nothing and stay where they
+    are.
     """
     connection.register("counted_outlets", pa.table({"outlet": pa.array(outlets, pa.string())}))
     try:
-        found = connection.execute(
+        connection.execute(
+            f"""
+            COPY (
+                SELECT outlet, line_hash, sum(pages)::BIGINT AS pages
+                FROM lookup.line_counts
+                JOIN ops.batches USING (batch_id)
+                SEMI JOIN counted_outlets USING (outlet)
+                WHERE batch_position <= {position:d}
+                GROUP BY outlet, line_hash
+                HAVING line_hash = 0 OR sum(pages) > 1
+                ORDER BY outlet, line_hash
+            ) TO {quoted(str(path))} (FORMAT parquet)
             """
-            SELECT outlet, line_hash, sum(pages)::BIGINT
-            FROM lookup.line_counts
-            JOIN ops.batches USING (batch_id)
-            SEMI JOIN counted_outlets USING (outlet)
-            WHERE batch_position <= ?
-            GROUP BY outlet, line_hash
-            HAVING line_hash = 0 OR sum(pages) > 1
-            """,
-            [position],
-        ).fetchall()
+        )
     finally:
         connection.unregister("counted_outlets")
-    return [(outlet, line_hash, pages) for outlet, line_hash, pages in found]

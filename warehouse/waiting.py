@@ -94,6 +94,14 @@ def documents_of(connection: duckdb.DuckDBPyConnection, batch: WaitingBatch) -> 
     return {identity: WaitingDocument(length, replaced) for identity, length, replaced in found}
 
 
+def byte_lengths(connection: duckdb.DuckDBPyConnection, batch: WaitingBatch) -> dict[str, int]:
+    """The bytes of every payload of a batch, by document, whether it waits or not."""
+    found = connection.execute(
+        "SELECT document_id, byte_length FROM raw.documents WHERE batch_id = ?", [batch.batch_id]
+    ).fetchall()
+    return dict(found)
+
+
 def still_waiting(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> bool:
     """Whether any of these documents waits; on the connection on which they were found."""
     found = connection.execute(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.kills.processes import PATIENCE, fork_server_of, session_members, wait_for, workers_of
+from orchestration.pipeline.part_folder import PARTIAL
 from transforms.contract.lists import Stage
 from transforms.contract.tables import TABLES, tables_of
 from warehouse.connections import open_published
@@ -28,7 +29,7 @@ from warehouse.connections import open_published
 TARGETS = ("main", "main", "group", "worker", "fork_server")
 
 #: What a kill waits for before its random delay, so that every stage is met, the short ones too.
-MOMENTS = ("start", "lock", "shard", "part", "loaded", "release")
+MOMENTS = ("start", "lock", "shard", "attempt", "part", "loaded", "release")
 
 #: What a kill met that came too late: it is told, and counts as none.
 _ENDED, _GONE, _NOBODY = "a run that had ended", "a process that had ended", "nobody"
@@ -183,6 +184,7 @@ def kill_run(collection: Collection, home: Path, most: int, plan: random.Random)
 def _wait_for_moment(process: subprocess.Popen[bytes], home: Path, kill: Kill) -> None:
     """Until the moment, its delay, and for the loss of a worker until there is one; or until the run ends."""
     before = {path: set(_names(home / path)) for path in ("raw", "work/extracted", "releases")}
+    parts = _parts(home)
 
     def has_come() -> bool:
         if process.poll() is not None:
@@ -194,13 +196,14 @@ def _wait_for_moment(process: subprocess.Popen[bytes], home: Path, kill: Kill) -
                 return str(process.pid) in _read(home / "work" / "run.lock")
             case "shard":
                 return bool(set(_names(home / "raw")) - before["raw"])
-            case "part":
+            case "attempt":
                 return bool(set(_names(home / "work/extracted")) - before["work/extracted"])
+            case "part":
+                return bool(_parts(home) - parts)
             case "loaded":
                 # parts are removed one by one as they are loaded
-                names = set(_names(home / "work/extracted"))
-                before["work/extracted"] |= names
-                return bool(before["work/extracted"] - names)
+                parts.update(_parts(home))
+                return bool(parts - _parts(home))
             case _:
                 return bool(set(_names(home / "releases")) - before["releases"])
 
@@ -264,6 +267,11 @@ def _check_shards(home: Path) -> None:
         connection.close()
     if known != set(_names(home / "raw")):
         raise AssertionError(f"shards {sorted(_names(home / 'raw'))}, batches {sorted(known)}")
+
+
+def _parts(home: Path) -> set[str]:
+    """The parts that wait to be loaded; what an attempt is writing is none yet."""
+    return {name for name in _names(home / "work" / "extracted") if not name.endswith(PARTIAL)}
 
 
 def _names(folder: Path) -> list[str]:

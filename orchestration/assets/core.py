@@ -1,4 +1,4 @@
-"""`core.*`: extraction through the pool, then set-based loading of what it left."""
+"""`core.*`: extraction by an engine, then set-based loading of what it left."""
 
 from collections.abc import Iterator
 
@@ -42,7 +42,7 @@ def extract(
 
     session = warehouse_home.session
     is_refresh = session.is_refresh or config.refresh
-    summary = stages.extract(warehouse_home.run, warehouse_home.pool, is_refresh=is_refresh, retry=session.retry)
+    summary = stages.extract(warehouse_home.run, warehouse_home.engine, is_refresh=is_refresh, retry=session.retry)
     note_summary(context, warehouse_home, "extract", summary)
     yield from materialize_tables(warehouse_home, Stage.LINE_COUNTS)
     yield dg.MaterializeResult(asset_key=SHARDS, metadata={"documents": summary.documents, "parts": summary.parts})

@@ -65,7 +65,8 @@ PARTIAL = ".partial"
 
 #: Rows of a row group of payloads at most: what a reader holds at once.
 _ROW_GROUP_ROWS = 256
-_ROW_GROUP_BYTES = 32_000_000
+#: About what a worker is handed at once, so that no row group is read by many.
+_ROW_GROUP_BYTES = 4_000_000
 
 
 def folder_name(position: int, batch_id: str) -> str:
@@ -146,10 +147,11 @@ def read_documents(folder: Path, wanted: Collection[str] | None = None) -> Itera
                     continue
             for row in file.read_row_group(group).to_pylist():
                 if wanted is None or row["document_id"] in wanted:
-                    yield _document(row)
+                    yield to_document(row)
 
 
-def _document(row: Row) -> RawDocument:
+def to_document(row: Row) -> RawDocument:
+    """A row of payloads as the document that it keeps; repetition is added by the caller."""
     return RawDocument(
         document_id=cast("str", row["document_id"]),
         payload=cast("bytes", row["payload"]),

@@ -79,6 +79,11 @@ class Home:
         return self.work / "extracted"
 
     @property
+    def counted(self) -> Path:
+        """Line counts on their way: lines that workers described, and counts that they are told."""
+        return self.work / "counted"
+
+    @property
     def private(self) -> Path:
         """The database that loads go to and that is audited."""
         return self.work / "warehouse.duckdb"

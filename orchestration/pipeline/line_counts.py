@@ -1,4 +1,4 @@
-"""Line counts: the lines of a batch's page dumps, described in workers and counted across each outlet; once a batch.
+"""Line counts: the lines of a batch's page dumps, described by an engine and counted across each outlet; once a batch.
 
 The counts of a batch are a versioned input of its extraction: they depend on the batch's own documents and on the
 signatures of earlier batches alone, never on later ones.
@@ -6,84 +6,68 @@ signatures of earlier batches alone, never on later ones.
 
 from __future__ import annotations
 
-import dataclasses
+import shutil
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from orchestration.pipeline import batch_folder
-from orchestration.pipeline.clock import now, stopwatch
-from orchestration.pipeline.workers.tasks import Answer, stream_tasks
-from warehouse.line_counts import PAGES, counts_until, load_line_counts
+from orchestration.pipeline.batch_folder import folder_name, payload_uri
+from orchestration.pipeline.clock import now
+from orchestration.pipeline.orders import CountOrder
+from orchestration.pipeline.payloads import list_documents
+from warehouse.line_counts import load_line_counts
 from warehouse.loads import Load, is_loaded, load_id
+from warehouse.waiting import byte_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import duckdb
 
     from orchestration.pipeline.context import RunContext
-    from orchestration.pipeline.workers.pool import WorkerPool
-    from transforms.model import RawDocument
+    from orchestration.pipeline.engines import Engine
+    from orchestration.pipeline.home import Home
+    from orchestration.pipeline.orders import StoredDocument
+    from warehouse.waiting import WaitingBatch
+
+
+def is_counted_dump(document: StoredDocument) -> bool:
+    """Whether the lines of a document are counted: those of page dumps whose outlet is told."""
+    return document.form == "text" and bool(document.outlet)
 
 
 def count_lines(
-    context: RunContext, pool: WorkerPool, connection: duckdb.DuckDBPyConnection, folder: Path, batch_id: str
+    context: RunContext, engine: Engine, connection: duckdb.DuckDBPyConnection, batches: Sequence[WaitingBatch]
 ) -> None:
-    """Count on how many pages of its outlet every line of a batch's dumps stands, unless that was done."""
-    load = Load(load_id("line_counts", batch_id), "line_counts", batch_id, now())
-    if is_loaded(connection, load.load_id):
-        return
-    started = stopwatch()
-    outlets: dict[str, str] = {}
+    """Count on how many pages of its outlet every line of each batch's dumps stands, but for batches that are counted.
 
-    def dumps() -> Iterator[RawDocument]:
-        for document in batch_folder.read_documents(folder):
-            if document.form == "text" and document.hints.outlet:
-                outlets[document.document_id] = document.hints.outlet
-                yield document
+    Args:
+        context: the home, whose lock is held.
+        engine: what describes the lines.
+        connection: to the private database.
+        batches: in their order, in which they are counted, whichever is described first.
+    """
+    home = context.home
+    wanted = [(load_id("line_counts", batch.batch_id), batch) for batch in batches]
+    wanted = [(name, batch) for name, batch in wanted if not is_loaded(connection, name)]
+    described = {}
+    place = 0
+    receipts = engine.carry_out(_orders(home, connection, wanted), lambda _: context.check_stop())
+    for receipt in receipts:
+        described[receipt.name] = receipt
+        while place < len(wanted) and (found := described.pop(wanted[place][0], None)):
+            name, batch = wanted[place]
+            files = [home.root / file for file in found.files]
+            load = Load(name, "line_counts", batch.batch_id, now())
+            load_line_counts(connection, load, files, found.elapsed_ms)
+            for folder in {file.parent for file in files}:
+                shutil.rmtree(folder)
+            place += 1
 
-    described = [PAGES.empty_table()]
-    # one bounded stream of tasks: documents are read as workers ask for them
-    for result in pool.run(stream_tasks(dumps())):
-        context.check_stop()
-        if isinstance(result, Answer):
-            table = pa.ipc.open_stream(result.payload["lines"]).read_all()
-            told = [outlets[identity] for identity in table["document_id"].to_pylist()]
-            described.append(table.append_column("outlet", pa.array(told, pa.string())).select(PAGES.names))
-    load_line_counts(connection, load, pa.concat_tables(described), 1000 * (stopwatch() - started))
 
-
-class Repetition:
-    """The line counts of outlets as they stood when a batch was counted, looked up once an outlet."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, position: int) -> None:
-        self._connection = connection
-        self._position = position
-        self._counts: dict[str, tuple[int, dict[int, int]]] = {}
-
-    def apply(self, documents: Sequence[RawDocument]) -> list[RawDocument]:
-        """The documents with what is known about their outlet's lines among their hints."""
-        wanted = {document.hints.outlet for document in documents if document.form == "text" and document.hints.outlet}
-        missing = sorted(outlet for outlet in wanted if outlet not in self._counts)
-        if missing:
-            self._look_up(missing)
-        return [self._hinted(document) for document in documents]
-
-    def _hinted(self, document: RawDocument) -> RawDocument:
-        outlet = document.hints.outlet
-        if document.form != "text" or not outlet or outlet not in self._counts:
-            return document
-        pages, line_pages = self._counts[outlet]
-        hints = dataclasses.replace(document.hints, outlet_pages=pages, line_pages=line_pages)
-        return dataclasses.replace(document, hints=hints)
-
-    def _look_up(self, outlets: Sequence[str]) -> None:
-        found: dict[str, tuple[int, dict[int, int]]] = {outlet: (0, {}) for outlet in outlets}
-        for outlet, line_hash, pages in counts_until(self._connection, self._position, outlets):
-            if line_hash == 0:
-                found[outlet] = (pages, found[outlet][1])
-            else:
-                found[outlet][1][line_hash] = pages
-        self._counts.update(found)
+def _orders(
+    home: Home, connection: duckdb.DuckDBPyConnection, wanted: Sequence[tuple[str, WaitingBatch]]
+) -> Iterator[CountOrder]:
+    for name, batch in wanted:
+        payloads = payload_uri(folder_name(batch.position, batch.batch_id))
+        documents = list_documents(home.root / payloads, byte_lengths(connection, batch))
+        dumps = tuple(document for document in documents if is_counted_dump(document))
+        yield CountOrder(name, payloads, dumps, str((home.counted / name).relative_to(home.root)))

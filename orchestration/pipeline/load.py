@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.pipeline.clock import now
+from orchestration.pipeline.part_folder import PARTIAL, read_receipt
 from warehouse.connections import private_database
 from warehouse.extractions import load_extraction_shard
 from warehouse.loads import Load
@@ -24,10 +25,13 @@ class LoadSummary:
 
 
 def load_extracted(context: RunContext) -> LoadSummary:
-    """Load every extraction shard, oldest batch first, and remove it once it is committed."""
+    """Load every part that has its receipt, of this run or of one that was killed, and remove it once it is committed.
+
+    Oldest batch first. What has no receipt was loaded and is half removed, or was never whole: then its documents wait.
+    """
     summary = LoadSummary()
     folder = context.home.extracted
-    for leftover in folder.glob("*.partial"):
+    for leftover in folder.glob(f"*{PARTIAL}"):
         shutil.rmtree(leftover, ignore_errors=True)
     parts = sorted(folder.iterdir())
     if not parts:
@@ -39,10 +43,11 @@ def load_extracted(context: RunContext) -> LoadSummary:
         }
         for part in parts:
             context.check_stop()
-            position, identity = part.name.split("-", 1)
-            load = Load(identity, "extract", batches.get(position), now())
-            summary.documents += load_extraction_shard(connection, part, load)
-            summary.parts += 1
+            receipt = read_receipt(part)
+            if receipt is not None:
+                load = Load(receipt.name, "extract", batches.get(part.name.split("-", 1)[0]), now())
+                summary.documents += load_extraction_shard(connection, part, load)
+                summary.parts += 1
             shutil.rmtree(part)
             context.progress("load", summary.parts, len(parts))
     return summary

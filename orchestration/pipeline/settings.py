@@ -27,6 +27,7 @@ _QUIET = {
     # one thread a process: parallelism comes from the pool, and threads do not survive a fork
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 

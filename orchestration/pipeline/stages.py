@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from orchestration.pipeline.context import RunContext
+    from orchestration.pipeline.engines import Engine
     from orchestration.pipeline.home import Home
-    from orchestration.pipeline.workers.pool import WorkerPool
 
 __all__ = [
     "IngestRequest",
@@ -116,7 +116,7 @@ def _is_published(home: Home, release_id: str) -> bool:
 
 
 def extract(
-    context: RunContext, pool: WorkerPool, *, is_refresh: bool = False, retry: RetryFilter | None = None
+    context: RunContext, engine: Engine, *, is_refresh: bool = False, retry: RetryFilter | None = None
 ) -> extraction.ExtractSummary:
     """Extract what waits; the extractors are imported only if something does."""
     with private_database(context.home.private) as connection:
@@ -128,7 +128,7 @@ def extract(
         versions = current_versions()
         if is_refresh:
             batches = waiting.find_outdated(connection, versions)
-        return extraction.extract_waiting(context, pool, connection, batches, versions)
+        return extraction.extract_waiting(context, engine, connection, batches, versions)
 
 
 def load(context: RunContext) -> loading.LoadSummary:

@@ -21,7 +21,7 @@ from orchestration.pipeline.rebuild import begin_rebuild
 from tests.conftest import command_environment
 from tests.homes.make_home import HOMES, unpack
 from tests.unit.orchestration.pipeline import documents
-from tests.unit.orchestration.pipeline.stages import content, finish
+from tests.unit.orchestration.pipeline.stages import content, extract, finish
 from warehouse.connections import open_published, private_database
 from warehouse.ddl import mart_statements, marts_digest, schema_digest
 from warehouse.schema_version import Standing, judge
@@ -165,6 +165,6 @@ def test_a_home_with_something_new_goes_on(home, presshouse, workers):
 
     refreshed = RunContext(Home(home))
     stages.prepare(refreshed)
-    stages.extract(refreshed, workers, is_refresh=True)
+    extract(refreshed, workers, is_refresh=True)
     finish(refreshed, workers)
     assert content(refreshed, columns_without=_CUT) == content(rebuilt, columns_without=_CUT)

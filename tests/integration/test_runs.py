@@ -45,7 +45,7 @@ def test_a_run_that_is_stopped_ends_cleanly_and_is_gone_on_from(undisturbed, tmp
     home = tmp_path / "home"
     process = undisturbed.collection.start(home)
     extracted = home / "work" / "extracted"
-    wait_for(lambda: process.poll() is not None or any(extracted.glob("*")), "the first part")
+    wait_for(lambda: process.poll() is not None or any(extracted.glob("*")), "the first attempt at a part")
     (os.killpg if to_group else os.kill)(process.pid, number)
     assert process.wait(timeout=PATIENCE) == code
     wait_for(lambda: not session_members(process.pid), "the end of every process of the run")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pyarrow as pa
 
+from orchestration.pipeline.workers.clerk import Clerk, DeskError
 from transforms.extraction import dump_text, extract_batch, failed_extraction, warm_up
 from transforms.frames import extraction_tables
 from transforms.text.repetition import describe_page
@@ -37,7 +38,8 @@ def work(connection: Connection, limits: WorkerLimits) -> None:
     """Serve tasks until the other end closes.
 
     Messages out: ``("unit", i, cpu)`` before a unit, with the CPU seconds used before it; ``("done", i, payload)`` with
-    what was made of all units up to this one that were not sent yet; ``("end", reusable)``.
+    what was made of all units up to this one that were not sent yet; ``("end", reusable)``; ``("broken", message)``
+    when the desk failed, which ends the worker.
     """
     _tie_to_parent()
     _close_the_network()
@@ -45,38 +47,48 @@ def work(connection: Connection, limits: WorkerLimits) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _cap_memory(limits.memory_bytes)
+    clerk = Clerk()
     while True:
         try:
             task: Task = connection.recv()
         except (EOFError, OSError):
             return
-        is_reusable = _serve(task, connection, limits) and _resident_bytes() < RECYCLE_SHARE * limits.memory_bytes
+        try:
+            is_well = _serve(task, connection, limits, clerk)
+        except DeskError as error:
+            connection.send(("broken", str(error)))
+            return
+        is_reusable = is_well and _resident_bytes() < RECYCLE_SHARE * limits.memory_bytes
         connection.send(("end", is_reusable))
         if not is_reusable:
             return
 
 
-def _serve(task: Task, connection: Connection, limits: WorkerLimits) -> bool:
+def _serve(task: Task, connection: Connection, limits: WorkerLimits, clerk: Clerk) -> bool:
     """Work on the units of a task; False if memory ran out on the way, so that this worker should be replaced.
 
     Tables of single pages cost more to send than small pages cost to extract, so those of several go together.
     """
     units = task.units()
+    _cap_cpu(limits.cpu_seconds)  # reading has its own, not what the last document left
+    documents = clerk.fetch(task)
     found: list[tuple[Extraction, float]] = []
     is_spent = False
     sent = time.perf_counter()
     for number, (start, end) in enumerate(units):
         connection.send(("unit", number, time.process_time()))
         _cap_cpu(limits.cpu_seconds)
-        if task.job == "lines":
-            connection.send(("done", number, _lines(task.documents[start:end])))
+        if task.job == "assemble":
+            connection.send(("done", number, clerk.assemble(task)))
             continue
-        extractions, ran_out = _extract(task.documents[start:end])
+        if task.job == "lines":
+            connection.send(("done", number, clerk.deliver(task, {"lines": _lines(documents[start:end])})))
+            continue
+        extractions, ran_out = _extract(documents[start:end])
         found += extractions
         is_spent = is_spent or ran_out
         if ran_out or number + 1 == len(units) or time.perf_counter() - sent > SEND_SECONDS:
-            payload = {name: _stream(table) for name, table in extraction_tables(found).items()}
-            connection.send(("done", number, payload))
+            connection.send(("done", number, clerk.deliver(task, extraction_tables(found))))
             found, sent = [], time.perf_counter()
     return not is_spent
 
@@ -102,37 +114,28 @@ def _extract(documents: Sequence[RawDocument]) -> tuple[list[tuple[Extraction, f
     return timed, is_spent
 
 
-def _lines(documents: Sequence[RawDocument]) -> dict[str, bytes]:
-    """One Arrow stream: document_id, line hashes and page signature; documents that are no dump are left out."""
-    ids, hashes, signatures = [], [], []
+def _lines(documents: Sequence[RawDocument]) -> pa.Table:
+    """Line hashes and signature of every dump; documents that are none are left out."""
+    rows = []
     for document in documents:
         try:
             text = dump_text(document)
         except Exception:  # noqa: BLE001, S112 - extraction gives the reason; here the document only counts nothing
             continue
         if text is not None:
-            line_hashes, signature = describe_page(text)
-            ids.append(document.document_id)
-            hashes.append(line_hashes)
-            signatures.append(signature)
-    table = pa.table({"document_id": ids, "hashes": hashes, "signature": signatures}, schema=LINES)
-    return {"lines": _stream(table)}
+            rows.append((document.document_id, document.hints.outlet, *describe_page(text)))
+    columns = zip(*rows, strict=True) if rows else ([] for _ in LINES)
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, LINES, strict=True)], LINES)
 
 
 LINES = pa.schema(
     [
         ("document_id", pa.string()),
+        ("outlet", pa.string()),
         ("hashes", pa.list_(pa.uint64())),
         ("signature", pa.list_(pa.uint64())),
     ]
 )
-
-
-def _stream(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue().to_pybytes())
 
 
 def _tie_to_parent() -> None:

@@ -30,7 +30,7 @@ from orchestration.pipeline.workers.tasks import Answer, Casualty, Task, WorkerL
 from transforms.contract.lists import FailureReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from multiprocessing.context import ForkServerProcess
     from types import TracebackType
 
@@ -54,7 +54,7 @@ _MOST_SERVERS_LOST = 5
 
 
 class WorkersError(RuntimeError):
-    """No worker process can be started; the message says what helps."""
+    """No worker process can be started, or a file of theirs be read or written; the message says what helps."""
 
 
 @dataclass(slots=True)
@@ -95,26 +95,34 @@ class WorkerPool:
             self._bury(worker)
         self._workers.clear()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Casualty]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Answer | Casualty]:
         """Work on tasks; answers come in the order in which they are ready.
 
-        The tasks are consumed lazily, so that whoever makes them is held back by the workers' pace.
+        The tasks are consumed lazily, so that whoever makes them is held back by the workers' pace. Whoever stops
+        listening closes the iterator, which ends the workers that are busy: nobody would know what their answers mean.
         """
         source = iter(tasks)
         waiting: deque[Task] = deque()
         is_exhausted = False
-        while True:
-            while not is_exhausted and len(waiting) < TASKS_AHEAD:
-                task = next(source, None)
-                if task is None:
-                    is_exhausted = True
-                elif task.documents:
-                    waiting.append(task)
-            self._hand_out(waiting)
-            busy = [worker for worker in self._workers if worker.task is not None]
-            if not busy:
-                return
-            yield from self._listen(busy, waiting)
+        try:
+            while True:
+                while not is_exhausted and len(waiting) < TASKS_AHEAD:
+                    task = next(source, None)
+                    if task is None:
+                        is_exhausted = True
+                    elif task.documents:
+                        waiting.append(task)
+                self._hand_out(waiting)
+                if not self._busy():
+                    return
+                yield from self._listen(self._busy(), waiting)
+        finally:
+            for worker in self._busy():
+                worker.process.kill()
+                self._dismiss(worker)
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self._workers if worker.task is not None]
 
     def _hand_out(self, waiting: deque[Task]) -> None:
         while waiting:
@@ -163,7 +171,11 @@ class WorkerPool:
                 start, end = units[worker.done][0], units[number][1]
                 worker.done = worker.unit = number + 1
                 worker.unit_started = time.monotonic()
-                yield Answer(tuple(document.document_id for document in task.documents[start:end]), payload)
+                ids = tuple(document.document_id for document in task.documents[start:end])
+                yield Answer(ids, payload, task.desk)
+            case ("broken", str(message)):  # no document is at fault, and none can be worked on
+                self._dismiss(worker)
+                raise WorkersError(message)
             case ("end", is_reusable):
                 worker.task = None
                 if not is_reusable:
@@ -187,17 +199,17 @@ class WorkerPool:
         unsent = task.documents[units[worker.done][0] : start]
         for others in (task.documents[end:], unsent):
             if others:
-                waiting.appendleft(Task(task.job, others))
+                waiting.appendleft(task.of(others))
         if end - start > 1:  # any of them may be at fault: each gets a worker's whole attention
             for document in reversed(task.documents[start:end]):
-                waiting.appendleft(Task(task.job, (document,)))
+                waiting.appendleft(task.of((document,)))
             return
         document = task.documents[start]
         reason, detail = self._cause(worker)
         if self._is_doubtful(worker, reason, elapsed_ms) and not task.is_retry:
-            waiting.appendleft(Task(task.job, (document,), is_retry=True))
+            waiting.appendleft(task.of((document,), is_retry=True))
             return
-        yield Casualty(document, reason, detail, elapsed_ms)
+        yield Casualty(document, reason, detail, elapsed_ms, task.desk)
 
     def _cause(self, worker: _Worker) -> tuple[FailureReason, str]:
         limits = self._limits

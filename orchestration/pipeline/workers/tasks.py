@@ -6,24 +6,69 @@ Importable by both sides; heavy imports happen in `orchestration.pipeline.worker
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
+    from orchestration.pipeline.orders import StoredDocument
     from transforms.contract.lists import FailureReason
-    from transforms.model import RawDocument
 
 #: ``extract``: documents to the tables of `transforms.frames`. ``lines``: page dumps to their line hashes.
-Job = Literal["extract", "lines"]
-
+#: ``assemble``: what was made of a part's documents to the part.
+Job = Literal["extract", "lines", "assemble"]
 
 #: Page dumps a worker separates at once: numpy's overhead is spread over some 50 documents.
 _DUMPS_A_TASK = 64
 #: HTML pages a task carries: enough that handing out costs nothing, few enough that both cores end together.
 _PAGES_A_TASK = 16
 _TASK_BYTES = 4_000_000
+
+
+class Piece(Protocol):
+    """What one deadline can be for: a document that came along, one that lies in a shard, or a part to assemble."""
+
+    @property
+    def document_id(self) -> str:
+        """Tells it from every other piece of work."""
+
+    @property
+    def form(self) -> str:
+        """Pieces of the form ``text`` are worked on together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the documents of a task lie, and where what is made of them goes, so that neither has to be sent.
+
+    ``attempt`` is a folder that belongs to one attempt at an order; ``line_counts`` is that of the order.
+    """
+
+    payloads: Path
+    attempt: Path
+    line_counts: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A document that cost a worker, as its row will tell."""
+
+    document: StoredDocument
+    reason: FailureReason
+    detail: str
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A part whose documents are done: the fragments that hold them, and those that were lost."""
+
+    document_id: str
+    fragments: tuple[str, ...]
+    losses: tuple[Loss, ...]
+    form: str = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +88,13 @@ class WorkerLimits:
 class Task:
     """Documents for one worker. A unit of them, not the task, is what a deadline is for.
 
-    ``is_retry``: a worker died over its one document. ``servers_lost``: how often its worker went with the fork server,
-    which is no document's fault.
+    ``desk``: without one, documents and answers travel with the task. ``is_retry``: a worker died over its one
+    document. ``servers_lost``: how often its worker went with the fork server, which is no document's fault.
     """
 
     job: Job
-    documents: tuple[RawDocument, ...]
+    documents: tuple[Piece, ...]
+    desk: Desk | None = None
     is_retry: bool = False
     servers_lost: int = 0
 
@@ -58,55 +104,65 @@ class Task:
             return [(0, len(self.documents))]
         return [(position, position + 1) for position in range(len(self.documents))]
 
+    def of(self, documents: tuple[Piece, ...], *, is_retry: bool = False) -> Self:
+        """The same task for some of its documents, as if it were new."""
+        return replace(self, documents=documents, is_retry=is_retry, servers_lost=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker made of documents: ``payload`` holds Arrow IPC streams by table name, or pickled arrays."""
+    """What a worker made of documents.
+
+    ``payload`` holds Arrow IPC streams by table name; of a task with a desk the name of a ``fragment``, or of an
+    assembly what its ``part`` is.
+    """
 
     document_ids: tuple[str, ...]
     payload: dict[str, bytes]
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Casualty:
     """A document that could not be worked on, because the worker that held it died or was ended."""
 
-    document: RawDocument
+    document: Piece
     reason: FailureReason
     detail: str
     elapsed_ms: float
+    desk: Desk | None = None
 
 
-def make_tasks(documents: Iterable[RawDocument]) -> Iterator[Task]:
+def extract_tasks(documents: Iterable[StoredDocument], desk: Desk | None = None) -> Iterator[Task]:
     """Cut documents into tasks of extraction: page dumps of one outlet together, pages and records in small groups."""
-    dumps: dict[str, list[RawDocument]] = defaultdict(list)
-    others: list[RawDocument] = []
+    dumps: dict[str, list[StoredDocument]] = defaultdict(list)
+    others: list[StoredDocument] = []
     for document in documents:
         if document.form == "text":
-            dumps[document.hints.outlet or ""].append(document)
+            dumps[document.outlet or ""].append(document)
         else:
             others.append(document)
     of_outlets = [document for _, found in sorted(dumps.items()) for document in found]
     for found, most in ((of_outlets, _DUMPS_A_TASK), (others, _PAGES_A_TASK)):
         for group in _groups(found, most):
-            yield Task("extract", group)
+            yield Task("extract", group, desk)
 
 
-def stream_tasks(documents: Iterable[RawDocument]) -> Iterator[Task]:
-    """Cut page dumps into tasks of describing their lines, as they come."""
+def line_tasks(documents: Iterable[StoredDocument], desk: Desk | None = None) -> Iterator[Task]:
+    """Cut page dumps into tasks of describing their lines."""
     for group in _groups(documents, _DUMPS_A_TASK):
-        yield Task("lines", group)
+        yield Task("lines", group, desk)
 
 
-def _groups(documents: Iterable[RawDocument], most: int) -> Iterator[tuple[RawDocument, ...]]:
+def _groups(documents: Iterable[StoredDocument], most: int) -> Iterator[tuple[StoredDocument, ...]]:
     """Groups of so many documents at most, and of so many bytes unless one alone has more."""
-    group: list[RawDocument] = []
+    group: list[StoredDocument] = []
     size = 0
     for document in documents:
-        if group and (len(group) >= most or size + len(document.payload) > _TASK_BYTES):
+        if group and (len(group) >= most or size + document.byte_length > _TASK_BYTES):
             yield tuple(group)
             group, size = [], 0
         group.append(document)
-        size += len(document.payload)
+        size += document.byte_length
     if group:
         yield tuple(group)

@@ -178,7 +178,7 @@ class TestResource:
         with pytest.raises(RuntimeError, match="only while a run is on"):
             _ = resource.run
         with pytest.raises(RuntimeError, match="only while a run is on"):
-            _ = resource.pool
+            _ = resource.engine
         assert not (tmp_path / "home").exists()
 
     def test_slots_of_runs_that_were_killed_are_free_again(self, tmp_path):

@@ -7,12 +7,22 @@ from collections import defaultdict
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.warehouse import rows
 from transforms.text.repetition import count_pages
-from warehouse.line_counts import PAGES, counts_until, load_line_counts
+from warehouse.line_counts import load_line_counts, write_counts
 from warehouse.loads import Load
+
+_LINES = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("outlet", pa.string()),
+        ("hashes", pa.list_(pa.uint64())),
+        ("signature", pa.list_(pa.uint64())),
+    ]
+)
 
 
 def _pages(chance, batch, most):
@@ -28,15 +38,18 @@ def _pages(chance, batch, most):
     return found
 
 
-def _load(connection, batch_id, position, pages):
+def _load(connection, folder, batch_id, position, pages):
     rows.load_batch(connection, [], batch_id, position)
-    columns = list(zip(*pages, strict=True)) or [[], [], [], []]
-    table = pa.table([pa.array(list(column), kind.type) for column, kind in zip(columns, PAGES, strict=True)], PAGES)
-    load_line_counts(connection, Load(f"line_counts-{batch_id}", "line_counts", batch_id, rows.MOMENT), table, 1.0)
+    files = []
+    for number in range(0, len(pages), 100):
+        described = [dict(zip(_LINES.names, page, strict=True)) for page in pages[number : number + 100]]
+        files.append(folder / f"{batch_id}-{number}.parquet")
+        pq.write_table(pa.Table.from_pylist(described, _LINES), files[-1])
+    load_line_counts(connection, Load(f"line_counts-{batch_id}", "line_counts", batch_id, rows.MOMENT), files, 1.0)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_counts_are_those_of_all_pages_that_are_known(connection, seed):
+def test_counts_are_those_of_all_pages_that_are_known(connection, tmp_path, seed):
     """With more versions of a page than are compared, and batches after batches."""
     chance = random.Random(seed)
     known = defaultdict(list)
@@ -44,7 +57,7 @@ def test_counts_are_those_of_all_pages_that_are_known(connection, seed):
     for position in range(1, 5):
         batch_id = f"b{position}"
         pages = _pages(chance, batch_id, 250)
-        _load(connection, batch_id, position, pages)
+        _load(connection, tmp_path, batch_id, position, pages)
         for outlet in sorted({page[1] for page in pages}):
             described = [
                 (np.array(hashes, np.uint64), tuple(signature))
@@ -61,17 +74,17 @@ def test_counts_are_those_of_all_pages_that_are_known(connection, seed):
     assert rows.count(connection, "lookup.page_signatures") == signatures
 
 
-def test_a_batch_without_dumps_is_counted_too(connection):
-    _load(connection, "b1", 1, [])
+def test_a_batch_without_dumps_is_counted_too(connection, tmp_path):
+    _load(connection, tmp_path, "b1", 1, [])
     assert rows.count(connection, "lookup.line_counts") == 0
     assert connection.execute("SELECT load_id, rows_loaded FROM ops.loads WHERE stage = 'line_counts'").fetchall() == [
         ("line_counts-b1", 0)
     ]
 
 
-def test_versions_of_pages_counted_before_add_nothing_but_their_outlet(connection):
-    _load(connection, "b1", 1, [("a", "messenger", [5, 6], [5, 6])])
-    _load(connection, "b2", 2, [("b", "messenger", [5, 6, 9], [5, 6])])
+def test_versions_of_pages_counted_before_add_nothing_but_their_outlet(connection, tmp_path):
+    _load(connection, tmp_path, "b1", 1, [("a", "messenger", [5, 6], [5, 6])])
+    _load(connection, tmp_path, "b2", 2, [("b", "messenger", [5, 6, 9], [5, 6])])
     assert rows.table_rows(connection, "lookup.line_counts") == [
         ("b1", "messenger", 0, 1),
         ("b1", "messenger", 5, 1),
@@ -80,10 +93,18 @@ def test_versions_of_pages_counted_before_add_nothing_but_their_outlet(connectio
     ]
 
 
-def test_counts_of_later_batches_are_not_told_to_earlier_ones(connection):
+def test_counts_of_later_batches_are_not_told_to_earlier_ones(connection, tmp_path):
     for position, name in enumerate("abc", start=1):
-        _load(connection, f"b{position}", position, [(name, "messenger", [5, position], [100 * position])])
-        _load(connection, f"other{position}", position + 10, [(f"o{name}", "times", [5], [position])])
-    assert sorted(counts_until(connection, 2, ["messenger"])) == [("messenger", 0, 2), ("messenger", 5, 2)]
-    assert sorted(counts_until(connection, 3, ["messenger"])) == [("messenger", 0, 3), ("messenger", 5, 3)]
-    assert counts_until(connection, 3, ["unknown"]) == []
+        _load(connection, tmp_path, f"b{position}", position, [(name, "messenger", [5, position], [100 * position])])
+        _load(connection, tmp_path, f"other{position}", position + 10, [(f"o{name}", "times", [5], [position])])
+    path = tmp_path / "it's told.parquet"
+    for position, outlets, expected in (
+        (2, ["messenger"], [("messenger", 0, 2), ("messenger", 5, 2)]),
+        (3, ["messenger"], [("messenger", 0, 3), ("messenger", 5, 3)]),
+        (3, ["messenger", "unknown"], [("messenger", 0, 3), ("messenger", 5, 3)]),
+        (3, ["unknown"], []),
+    ):
+        write_counts(connection, position, outlets, path)
+        told = pq.read_table(path)
+        assert told.schema.names == ["outlet", "line_hash", "pages"]
+        assert list(zip(*(column.to_pylist() for column in told.columns), strict=True)) == expected

@@ -8,6 +8,8 @@ from typing import Any
 
 from orchestration.pipeline import stages
 from orchestration.pipeline.context import RunContext
+from orchestration.pipeline.engines.local import LocalEngine
+from orchestration.pipeline.extract import ExtractSummary
 from orchestration.pipeline.home import Home
 from orchestration.pipeline.settings import RunSettings
 from transforms.contract.tables import TABLES
@@ -43,9 +45,13 @@ def run(context: RunContext, workers, *inputs: Path | str, outlet: str | None = 
     return finish(context, workers)
 
 
+def extract(context: RunContext, workers, **wanted: Any) -> ExtractSummary:
+    return stages.extract(context, LocalEngine(context.home.root, workers), **wanted)
+
+
 def finish(context: RunContext, workers) -> stages.PublishSummary:
     """The stages after ingest."""
-    stages.extract(context, workers)
+    extract(context, workers)
     stages.load(context)
     stages.link(context)
     return stages.publish_release(context)

@@ -16,7 +16,7 @@ from orchestration.pipeline.reporting import write_reports
 from orchestration.pipeline.settings import RunSettings
 from orchestration.pipeline.status import status_of
 from tests.unit.orchestration.pipeline import documents
-from tests.unit.orchestration.pipeline.stages import content, context_of, finish, ingest, published, rows, run
+from tests.unit.orchestration.pipeline.stages import content, context_of, extract, finish, ingest, published, rows, run
 from warehouse.connections import private_database
 from warehouse.publishing import PARTIAL_SUFFIX, publish
 from warehouse.releases import last_release
@@ -124,10 +124,10 @@ def test_what_was_extracted_is_not_extracted_again(tmp_path, inputs, workers):
 
     stopping = RunContext(context.home, context.settings, check_stop=stop_after_one)
     with pytest.raises(RunStopped):
-        stages.extract(stopping, workers)
+        extract(stopping, workers)
     (part,) = set(parts)
     stamp = (part / "extractions.parquet").stat().st_mtime_ns
-    summary = stages.extract(context, workers)
+    summary = extract(context, workers)
     assert (summary.documents, summary.parts) == (26, 3)
     assert (part / "extractions.parquet").stat().st_mtime_ns == stamp
     assert stages.load(context).documents == 26
@@ -136,7 +136,7 @@ def test_what_was_extracted_is_not_extracted_again(tmp_path, inputs, workers):
 def test_half_written_parts_are_made_anew(tmp_path, inputs, workers, whole):
     context = context_of(tmp_path / "home")
     ingest(context, inputs, outlet="parent")
-    stages.extract(context, workers)
+    extract(context, workers)
     (part,) = context.home.extracted.iterdir()
     half = part.rename(part.with_name(part.name + PARTIAL_SUFFIX))
     (half / "segments.parquet").write_bytes(b"half")
@@ -148,7 +148,7 @@ def test_half_written_parts_are_made_anew(tmp_path, inputs, workers, whole):
 def test_a_part_that_was_loaded_and_not_removed_is_not_loaded_twice(tmp_path, inputs, workers, whole):
     context = context_of(tmp_path / "home")
     ingest(context, inputs, outlet="parent")
-    stages.extract(context, workers)
+    extract(context, workers)
     (part,) = context.home.extracted.iterdir()
     kept = shutil.copytree(part, tmp_path / "kept")
     stages.load(context)
@@ -163,7 +163,7 @@ def test_a_part_that_was_loaded_and_not_removed_is_not_loaded_twice(tmp_path, in
 def test_a_part_that_an_older_version_left_is_not_loaded_over_the_newer_one(tmp_path, inputs, workers, whole):
     context = context_of(tmp_path / "home")
     ingest(context, inputs, outlet="parent")
-    stages.extract(context, workers)
+    extract(context, workers)
     (part,) = context.home.extracted.iterdir()
     position, name = part.name.split("-", 1)
     for other in ("0" * len(name), "f" * len(name)):  # sorted before and behind the new one
@@ -178,14 +178,14 @@ def test_a_part_that_an_older_version_left_is_not_loaded_over_the_newer_one(tmp_
 
 def test_a_refresh_extracts_what_another_version_extracted_and_nothing_else(copied, workers):
     before = content(copied, columns_without=["load_id"])
-    assert stages.extract(copied, workers, is_refresh=True).documents == 0
+    assert extract(copied, workers, is_refresh=True).documents == 0
     with private_database(copied.home.private) as connection:
         connection.execute(
             "UPDATE core.extractions SET extractor_version = 'old', detail = 'from an older version' "
             "WHERE document_id IN (SELECT document_id FROM core.extractions ORDER BY 1 LIMIT 3)"
         )
-    assert stages.extract(copied, workers).documents == 0
-    assert stages.extract(copied, workers, is_refresh=True).documents == 3
+    assert extract(copied, workers).documents == 0
+    assert extract(copied, workers, is_refresh=True).documents == 3
     stages.load(copied)
     stages.link(copied)
     assert content(copied, columns_without=["load_id"]) == before
@@ -223,7 +223,7 @@ class TestPrepare:
 
     def test_a_release_that_was_sealed_and_not_published_is_published(self, copied, workers, tmp_path):
         ingest(copied, documents.write_tree(tmp_path / "more", {"new.txt": documents.dump(555)}))
-        stages.extract(copied, workers)
+        extract(copied, workers)
         stages.load(copied)
         stages.link(copied)
         stopping = RunContext(copied.home, copied.settings, check_stop=_stop)

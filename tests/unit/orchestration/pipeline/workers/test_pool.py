@@ -9,18 +9,21 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import forkserver
 
 import pyarrow as pa
 import pytest
 
 from benchmarks.kills.processes import PATIENCE, cpu_seconds, is_running, session_members, wait_for
+from orchestration.pipeline.orders import StoredDocument
 from orchestration.pipeline.workers.pool import WorkerPool
-from orchestration.pipeline.workers.tasks import Answer, Casualty, Task, WorkerLimits, make_tasks
+from orchestration.pipeline.workers.tasks import Answer, Casualty, Task, WorkerLimits, extract_tasks
 from tests.unit.orchestration.pipeline import documents
 from transforms.contract.lists import FailureReason
+from transforms.model import RawDocument
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="limits and process tables are those of Linux"),
@@ -65,6 +68,17 @@ def _tables(results) -> dict[str, list[dict[str, object]]]:
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
+def _stored(row: int, document: RawDocument) -> StoredDocument:
+    return StoredDocument(document.document_id, row, document.form, document.hints.outlet, len(document.payload))
+
+
+def _tasks(batch: Iterable[RawDocument]) -> Iterator[Task]:
+    """Tasks as an engine cuts them, with documents that come along."""
+    known = {document.document_id: document for document in batch}
+    for task in extract_tasks(_stored(row, document) for row, document in enumerate(known.values())):
+        yield replace(task, documents=tuple(known[document.document_id] for document in task.documents))
+
+
 def _workers() -> list[multiprocessing.Process]:
     return [child for child in multiprocessing.active_children() if child.is_alive()]
 
@@ -98,7 +112,7 @@ def _killing(*, every: bool, by: signal.Signals = signal.SIGKILL) -> Iterator[li
 
 def test_every_document_is_answered(pool):
     batch = [*documents.pages(20), *documents.dumps(70)]
-    found = _rows(pool.run(make_tasks(batch)))
+    found = _rows(pool.run(_tasks(batch)))
     assert set(found) == {document.document_id for document in batch}
     assert {row["outcome"] for row in found.values()} <= {"article", "no_article"}
 
@@ -106,8 +120,8 @@ def test_every_document_is_answered(pool):
 def test_results_do_not_depend_on_the_number_of_workers_nor_on_the_order(pool):
     batch = [*documents.pages(12), *documents.dumps(12)]
     with WorkerPool(1, WorkerLimits(wall_seconds=PATIENCE)) as single:
-        one = _tables(single.run(make_tasks(batch)))
-    assert _tables(pool.run(make_tasks(reversed(batch)))) == one
+        one = _tables(single.run(_tasks(batch)))
+    assert _tables(pool.run(_tasks(reversed(batch)))) == one
     alone = [Task("extract", (document,)) for document in batch]
     assert _tables(pool.run(alone)) == one
 
@@ -280,11 +294,11 @@ def test_a_chunk_of_dumps_whose_worker_is_killed_loses_none():
 
 
 def test_a_worker_that_dies_idle_is_replaced(pool):
-    list(pool.run(make_tasks(documents.pages(4))))
+    list(pool.run(_tasks(documents.pages(4))))
     for child in _workers():
         os.kill(child.pid, signal.SIGKILL)
     wait_for(lambda: not _workers(), "the workers' end")
-    found = _rows(pool.run(make_tasks(documents.pages(6))))
+    found = _rows(pool.run(_tasks(documents.pages(6))))
     assert len(found) == 6
     assert "failed" not in {row["outcome"] for row in found.values()}
 
@@ -297,6 +311,16 @@ def test_leaving_the_pool_ends_its_workers():
         pids = {child.pid for child in _workers()} - before
         assert pids
     wait_for(lambda: not any(is_running(pid) for pid in pids), "the workers' end")
+
+
+def test_whoever_stops_listening_gets_no_answer_of_before(pool):
+    before = documents.raw(documents.costly_page())
+    results = pool.run([Task("extract", (*documents.pages(3), before))])
+    next(results)
+    results.close()
+    page = documents.raw(documents.html_page(99))
+    answers = list(pool.run([Task("extract", (page,))]))
+    assert [answer.document_ids for answer in answers] == [(page.document_id,)]
 
 
 def test_lines_are_counted_in_workers(pool):
@@ -388,10 +412,10 @@ def test_units_are_dumps_together_and_pages_one_by_one():
 
 def test_tasks_hold_bounded_work_and_every_document_once():
     batch = [*documents.pages(30), *documents.dumps(200)]
-    tasks = list(make_tasks(batch))
+    tasks = list(extract_tasks(map(_stored, itertools.count(), batch)))
     assert sorted(d.document_id for task in tasks for d in task.documents) == sorted(d.document_id for d in batch)
     for task in tasks:
         assert len({document.form for document in task.documents}) == 1
         assert len(task.documents) <= (64 if task.documents[0].form == "text" else 16)
     large = [documents.raw(documents.costly_dump(80_000 + n), "text") for n in range(4)]
-    assert all(len(task.documents) == 1 for task in make_tasks(large))
+    assert all(len(task.documents) == 1 for task in extract_tasks(map(_stored, itertools.count(), large)))
