@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.ddl import marts_digest, schema_digest
 from warehouse.loads import insert_rows, transaction
+from warehouse.schema_version import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ def is_outdated(connection: duckdb.DuckDBPyConnection) -> bool:
     rows = connection.execute(
         "SELECT schema_version, marts_version FROM ops.releases ORDER BY release_position DESC LIMIT 1"
     ).fetchall()
-    return bool(rows) and rows[0] != (schema_digest(), marts_digest())
+    return bool(rows) and not is_current(*rows[0])
 
 
 def seal_release(connection: duckdb.DuckDBPyConnection, loads: Pending, seal: Seal) -> str:
