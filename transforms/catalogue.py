@@ -229,8 +229,11 @@ class Rule(Enum):
     PAGE_HEADLINE = (
         "html.headline.<kind>",
         "pages",
-        (Kind.TITLE, Kind.DUPLICATE_TITLE),
-        "the block that says what the page's head gives as its title; the first of several is the title",
+        (Kind.TITLE, Kind.DUPLICATE_TITLE, Kind.MASTHEAD, Kind.NAVIGATION),
+        (
+            "the block that shows the headline; the first of several is the title; an outlet's name or a kicker in the "
+            "same line is cut off"
+        ),
         "<h1>Bridge stays shut</h1>",
     )
     PAGE_STANDFIRST = (

@@ -29,8 +29,9 @@ from benchmarks.ratchet import hold, table
 from transforms.html.evidence import gather
 from transforms.html.extract import extract_page
 from transforms.html.head import read_head
-from transforms.html.judge import judge, load_model
+from transforms.html.judge import first_paragraph, judge, load_model
 from transforms.html.kinds import name_blocks
+from transforms.html.page import Page
 from transforms.html.pagetype import decide
 from transforms.html.parse import parse_page
 from transforms.html.render import render
@@ -68,7 +69,8 @@ def time_pages(data: Path) -> dict[str, float]:
                 judgement = judge(rendered, evidence, model, witness=partial(verdict, page.tree))
                 found = decide(page, head, rendered, evidence, judgement, model)
                 marks.append(clock())
-                name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
+                headline = Page(page, rendered, head, body=first_paragraph(evidence, judgement.chosen)).headline
+                name_blocks(rendered, evidence, judgement, head, headline if found.is_article else None)
                 marks.append(clock())
                 extract_page(payload, Hints())
                 marks.append(clock())

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from benchmarks.html import figures
 from benchmarks.html.pages import Page, fold_of_sites, load_pages
+from transforms.html import page as seen
 from transforms.html.evidence import Evidence, gather
 from transforms.html.head import Head, read_head
 from transforms.html.hearing import WITNESS_NAMES, hear
@@ -19,6 +20,7 @@ from transforms.html.names import NameTable
 from transforms.html.pagetype import count_passwords
 from transforms.html.parse import parse_page
 from transforms.html.render import Rendered, render
+from transforms.html.titles import StatedTitle
 from transforms.html.witness import verdict
 from transforms.html.words import RUN, Vocabulary, Words, cover
 from transforms.model import ExtractionError
@@ -43,6 +45,8 @@ class Sample:
     gold_words: int
     head: Head
     passwords: int
+    titles: list[StatedTitle]
+    outlets: frozenset[str]
 
 
 def load_samples(data: Path, cache: Path | None = None) -> list[Sample]:
@@ -69,6 +73,7 @@ def make_sample(page: Page, fold: int) -> Sample | None:
     except ExtractionError:
         return None
     head = read_head(parsed)
+    whole = seen.Page(parsed, rendered, head)
     evidence = gather(rendered, head.titles, EMPTY_TABLE)
     heard = np.zeros((0, len(WITNESS_NAMES)), np.float32)
     if len(evidence.matrix):
@@ -91,6 +96,8 @@ def make_sample(page: Page, fold: int) -> Sample | None:
         len(words),
         head,
         count_passwords(parsed),
+        whole.titles,
+        whole.outlets,
     )
 
 

@@ -27,8 +27,9 @@ from benchmarks.html.training import Judge, Sums, exported, grow, name_sums, tra
 from benchmarks.measuring import open_data, parser_of
 from benchmarks.text.learn import as_matrix, fit_linear
 from transforms.contract.lists import Kind
+from transforms.html.headline import find_headline
 from transforms.html.hearing import HEARD_NAMES
-from transforms.html.judge import Judgement, settle
+from transforms.html.judge import Judgement, first_paragraph, settle
 from transforms.html.kinds import name_blocks
 from transforms.html.pagetype import ARTICLE_LEAST, SIGNALS, SIGNALS_ALONE, is_probable, names_little, signals
 from transforms.html.pagewords import PageWords, page_words
@@ -183,7 +184,9 @@ def page_probabilities(examples: PageExamples) -> npt.NDArray[np.float64]:
 
 def article_text(sample: Sample, judgement: Judgement) -> tuple[str, str]:
     """The article body that would be published, and the same with the standfirst before it."""
-    named = name_blocks(sample.rendered, sample.evidence, judgement, sample.head, is_article=True)
+    body_start = first_paragraph(sample.evidence, judgement.chosen)
+    headline = find_headline(sample.rendered, sample.titles, body_start, sample.outlets)
+    named = name_blocks(sample.rendered, sample.evidence, judgement, sample.head, headline)
     texts = sample.rendered.blocks.texts
     body = [text for text, one in zip(texts, named, strict=True) if one.kind in (Kind.BODY, Kind.SUBHEADING)]
     top = [text for text, one in zip(texts, named, strict=True) if one.kind is Kind.SUBTITLE]

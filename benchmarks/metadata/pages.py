@@ -14,10 +14,9 @@ from typing import Any
 
 import zstandard
 
+from transforms.html.extract import extract_page
 from transforms.html.page import Page
-from transforms.html.parse import parse_page
-from transforms.html.render import render
-from transforms.model import ExtractionError
+from transforms.model import ExtractionError, Hints
 
 SETS = ("atf", "fundus", "wcxb", "trafeval", "htmldate", "postlight")
 FOLDS = 5
@@ -48,8 +47,7 @@ class Labelled:
     def read(self) -> Page | None:
         """The page as the metadata readers see it; None where it cannot be parsed."""
         try:
-            parsed = parse_page(self.payload, None)
-            return Page(parsed, render(parsed))
+            return extract_page(self.payload, Hints()).page
         except ExtractionError:
             return None
 

@@ -54,7 +54,7 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
         tables: the warehouse's tables by qualified name.
         as_of: the day of the run, in UTC; no date may lie more than a day after it.
     """
-    table, extractions = tables["core.articles"], tables["core.extractions"]
+    table, extractions, segments = (tables[f"core.{name}"] for name in ("articles", "extractions", "segments"))
     has_nul = " OR ".join(f"contains({name}, chr(0))" for name in _TEXTS)
     agencies = ", ".join(sorted("'" + agency.name.replace("'", "''") + "'" for agency in AGENCIES))
     return Suite(
@@ -64,8 +64,13 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
             scope_of(extractions),
             Scope(
                 "new_datelines",
-                f"SELECT document_id, {_folded('text')} AS folded FROM {tables['core.segments'].view} "
+                f"SELECT document_id, {_folded('text')} AS folded FROM {segments.view} "
                 f"WHERE kind IN ('{Kind.DATELINE}', '{Kind.DATELINE_STANDALONE}')",
+            ),
+            Scope(
+                "new_titles",
+                f"SELECT document_id, arg_min(text, ordinal) AS title FROM {segments.view} WHERE kind = 'title' "
+                "GROUP BY document_id",
             ),
         ),
         "SELECT count(*) FROM new_articles",
@@ -88,6 +93,12 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
                 "a document whose outcome is article has one",
                 "SELECT document_id FROM new_extractions ANTI JOIN new_articles USING (document_id) WHERE outcome = 'article'",
                 column="document_id",
+            ),
+            Expectation(
+                "the headline is what the first title segment says, blanks and invisible characters aside",
+                f"SELECT article_id, headline, title FROM new_articles JOIN new_titles USING (document_id) "
+                f"WHERE {_shown('coalesce(headline, chr(32))')} <> {_shown('title')}",
+                column="headline",
             ),
             refers_to(table, "publisher_id", "core.publishers"),
             Expectation("no text in core.articles holds U+0000", "SELECT article_id FROM new_articles WHERE has_nul"),
@@ -187,6 +198,11 @@ def _folded(column: str) -> str:
     """A text as a place is compared: without case, one blank between words, a country in brackets behind a comma."""
     one_blank = f"regexp_replace(replace({column}, 'İ', 'I'), '[\\s\\p{{Z}}]+', ' ', 'g')"
     return f"upper(regexp_replace({one_blank}, ' \\[', ', ', 'g'))"
+
+
+def _shown(text: str) -> str:
+    """The visible characters of a text: headlines stand on one line, without soft hyphens and zero-width blanks."""
+    return f"regexp_replace({text}, '[\\p{{Z}}\\p{{C}}]', '', 'g')"
 
 
 def impossible_date(column: str, as_of: dt.date) -> str:

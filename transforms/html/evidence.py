@@ -69,10 +69,11 @@ NAMES = _column_names()
 class Evidence:
     """The matrix of a page, rows as its blocks, columns as ``NAMES``, and what else was found on the way.
 
-    ``words`` counts each block's words, ``lines`` are their numbers in ``vocabulary``, ``headline`` is the block that
-    reads as the page's title (-1: none), ``address_words`` counts each block's words that speak to or for the reader,
-    ``node_words`` counts the words in each node's whole subtree, ``groups`` give
-    each block the number of its group of like siblings, and of like blocks anywhere.
+    ``words`` counts each block's words, ``lines`` are their numbers in ``vocabulary``, ``anchor`` is the block that
+    columns of place are measured from: a heading that reads like the head's titles (-1: none; which line shows the
+    headline is decided later, with more to go by, in `headline`), ``address_words`` counts each block's words that
+    speak to or for the reader, ``node_words`` counts the words in each node's whole subtree, ``groups`` give each block
+    the number of its group of like siblings, and of like blocks anywhere.
     """
 
     matrix: npt.NDArray[np.float32]
@@ -80,7 +81,7 @@ class Evidence:
     lines: Words
     vocabulary: Vocabulary
     is_prose: npt.NDArray[np.bool_]
-    headline: int
+    anchor: int
     address_words: Floats
     node_words: Floats
     groups: tuple[Ints, Ints]

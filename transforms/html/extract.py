@@ -1,7 +1,7 @@
 """From the bytes of one page to its typed segments: the entry point of this room.
 
-parse -> render -> evidence -> judgement (the witness is heard in doubt) -> does the page hold an article? -> kinds ->
-segments. Metadata are read from the returned page elsewhere.
+parse -> render -> evidence -> judgement (the witness is heard in doubt) -> does the page hold an article? -> headline
+-> kinds -> segments. Metadata are read from the returned page elsewhere.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from transforms.addresses import absolute_address
 from transforms.catalogue import Rule
 from transforms.contract.lists import FailureReason, Kind, Outcome
 from transforms.html.evidence import Evidence, gather
-from transforms.html.judge import Judgement, judge, load_model
+from transforms.html.head import read_head
+from transforms.html.judge import Judgement, first_paragraph, judge, load_model
 from transforms.html.kinds import Named, name_blocks
 from transforms.html.page import Page
 from transforms.html.pagetype import decide, refuse
 from transforms.html.parse import parse_page
-from transforms.html.render import Rendered, first_blocks, render
+from transforms.html.render import MAX_BLOCKS, Rendered, first_blocks, render
+from transforms.html.titles import names_outlet
 from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
 from transforms.wording.certain_lines import find_tail
 from transforms.wording.dateline import FIRST_PARAGRAPHS
 from transforms.wording.openings import read_opening
 
-#: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
-MAX_BLOCKS = 12_000
 _SEPARATOR = Rule.PAGE_SEPARATOR.id_of(Kind.WHITESPACE)
 #: How sure the naming rules are that a block is no article where the judge has no say.
 _SURE = 0.99
@@ -69,8 +69,7 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
     parsed = parse_page(payload, hints.charset)
     whole = render(parsed)
     rendered = first_blocks(whole, MAX_BLOCKS)
-    page = Page(parsed, whole, url=absolute_address(hints.url), language=hints.language)
-    head = page.head
+    head = read_head(parsed)
     model = load_model()
     evidence = gather(rendered, head.titles, model.names)
     witness = partial(verdict, parsed.tree) if len(whole.nodes.tags) <= MAX_ELEMENTS else None
@@ -78,11 +77,13 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
     found = decide(parsed, head, rendered, evidence, judgement, model)
     if not found.is_article and len(whole.blocks) > MAX_BLOCKS:
         raise ExtractionError(FailureReason.TOO_MANY_NODES, f"no article in the first {MAX_BLOCKS} blocks")
-    named = name_blocks(rendered, evidence, judgement, head, is_article=found.is_article)
+    body = first_paragraph(evidence, judgement.chosen)
+    page = Page(parsed, whole, head, body=body, url=absolute_address(hints.url), language=hints.language)
+    named = name_blocks(rendered, evidence, judgement, head, page.headline if found.is_article else None)
     if found.is_article and not any(one.kind is Kind.BODY for one in named):
         found = refuse(head, rendered, found)
-        named = name_blocks(rendered, evidence, judgement, head, is_article=False)
-    segments = _segments(rendered, evidence, judgement, named)
+        named = name_blocks(rendered, evidence, judgement, head, None)
+    segments = _segments(page, rendered, evidence, judgement, named)
     if len(whole.blocks) > MAX_BLOCKS:
         segments.append(Segment(len(rendered.text), len(rendered.text) + 1, Kind.WHITESPACE, _SEPARATOR, 1.0))
         segments.append(
@@ -98,7 +99,9 @@ def extract_page(payload: bytes, hints: Hints) -> PageExtraction:
     )
 
 
-def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, named: list[Named]) -> list[Segment]:
+def _segments(
+    page: Page, rendered: Rendered, evidence: Evidence, judgement: Judgement, named: list[Named]
+) -> list[Segment]:
     """The blocks as segments, with the newlines between them."""
     segments: list[Segment] = []
     starts, ends = rendered.blocks.start.tolist(), rendered.blocks.end.tolist()
@@ -117,10 +120,33 @@ def _segments(rendered: Rendered, evidence: Evidence, judgement: Judgement, name
             if start < end:
                 segments += _split_tail(rendered.text, Segment(start, end, kind, rule.id_of(kind), round(likely, 4)))
             continue
+        if kind is Kind.TITLE:
+            segments += _split_title(page, rendered.blocks.texts[place], start, max(likely, 0.9))
+            continue
         sure = likely if rule is Rule.PAGE_JUDGE else _SURE if words[place] == 0 else 1 - likely
-        if kind in (Kind.TITLE, Kind.SUBTITLE):
+        if kind is Kind.SUBTITLE:
             sure = max(likely, 0.9)
         segments.append(Segment(start, end, kind, rule.id_of(kind), round(sure, 4)))
+    return segments
+
+
+def _split_title(page: Page, line: str, start: int, sure: float) -> list[Segment]:
+    """The line that shows the headline: the headline, and what stands before and behind it (kicker, outlet's name)."""
+    headline = page.headline
+    begin, stop = (0, len(line)) if line == headline.text else (headline.start, headline.end)
+    segments: list[Segment] = []
+    for first, last in ((0, begin), (begin, stop), (stop, len(line))):
+        piece = line[first:last].strip()
+        at = line.index(piece, first) if piece else last
+        beside = Kind.MASTHEAD if names_outlet(piece, page.outlets) else Kind.NAVIGATION
+        kind = Kind.TITLE if first == begin else beside
+        spans = ((first, at, Kind.WHITESPACE), (at, at + len(piece), kind), (at + len(piece), last, Kind.WHITESPACE))
+        for left, right, named in spans:
+            if left < right and named is Kind.WHITESPACE:
+                segments.append(Segment(start + left, start + right, named, _SEPARATOR, 1.0))
+            elif left < right:
+                rule = Rule.PAGE_HEADLINE.id_of(named)
+                segments.append(Segment(start + left, start + right, named, rule, round(sure, 4)))
     return segments
 
 

@@ -66,6 +66,11 @@ class Judgement:
     expected_f: float
 
 
+def first_paragraph(evidence: Evidence, chosen: Flags) -> int:
+    """The first block of running text among those that were chosen; -1 where there is none."""
+    return next(iter(np.flatnonzero(chosen & evidence.is_prose).tolist()), -1)
+
+
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model of the package."""

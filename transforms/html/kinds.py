@@ -17,7 +17,8 @@ from transforms.contract.lists import Kind
 from transforms.html.class_names import is_standfirst, is_summary, kind_of_name
 from transforms.html.evidence import Evidence
 from transforms.html.head import Head
-from transforms.html.judge import Judgement
+from transforms.html.headline import Headline
+from transforms.html.judge import Judgement, first_paragraph
 from transforms.html.render import Mark, Rendered
 from transforms.wording.certain_lines import read_line
 from transforms.wording.dateline import parse_standalone_place
@@ -58,7 +59,7 @@ class Named(NamedTuple):
 
 
 def name_blocks(
-    rendered: Rendered, evidence: Evidence, judgement: Judgement, head: Head, *, is_article: bool
+    rendered: Rendered, evidence: Evidence, judgement: Judgement, head: Head, headline: Headline | None
 ) -> list[Named]:
     """The kind of every block of a page.
 
@@ -67,27 +68,29 @@ def name_blocks(
         evidence: what was gathered on its blocks.
         judgement: what was chosen.
         head: what the page calls itself, for standfirst and masthead.
-        is_article: whether the page holds an article; without one no block gets an article's kind.
+        headline: the article's headline; None for a page without an article, of which no block gets an article's kind.
     """
-    return _Namer(rendered, evidence, judgement, head, is_article=is_article).named()
+    return _Namer(rendered, evidence, judgement, head, headline).named()
 
 
 class _Namer:
     """One page's blocks being named."""
 
     def __init__(
-        self, rendered: Rendered, evidence: Evidence, judgement: Judgement, head: Head, *, is_article: bool
+        self, rendered: Rendered, evidence: Evidence, judgement: Judgement, head: Head, headline: Headline | None
     ) -> None:
         self.rendered, self.evidence, self.judgement = rendered, evidence, judgement
-        self.is_article = is_article
-        self.chosen = judgement.chosen if is_article else np.zeros(len(rendered.blocks), np.bool_)
+        self.chosen = judgement.chosen if headline is not None else np.zeros(len(rendered.blocks), np.bool_)
         self.description = " ".join(head.description.split()).casefold()
         self.site_names = head.site_names
-        self.headline = evidence.headline if is_article else -1
+        self.headline = -1
+        self.title_texts: set[str | None] = set()
+        if headline is not None and headline.block is not None:
+            self.headline = headline.block
+            self.title_texts = {rendered.blocks.texts[headline.block], headline.text}
         # Of several lines that say the title, the first is the title.
-        self.title = rendered.blocks.texts.index(rendered.blocks.texts[self.headline]) if self.headline >= 0 else -1
-        body = np.flatnonzero(self.chosen & evidence.is_prose)
-        self.first_prose = int(body[0]) if len(body) else -1
+        self.title = next((at for at, text in enumerate(rendered.blocks.texts) if text in self.title_texts), -1)
+        self.first_prose = first_paragraph(evidence, self.chosen)
         # Lists: a number taken out of an array costs ten times as much, and every block is asked for several.
         self.texts = rendered.blocks.texts
         self.marks: list[int] = rendered.blocks.all_marks.tolist()
@@ -96,7 +99,6 @@ class _Namer:
         self.owners: list[int] = rendered.blocks.owner.tolist()
         self.firsts: list[int] = rendered.blocks.first.tolist()
         self.is_chosen: list[bool] = self.chosen.tolist()
-        self.title_text = self.texts[self.headline] if self.headline >= 0 else None
         self.node_kinds = self._name_nodes()
 
     def named(self) -> list[Named]:
@@ -130,7 +132,7 @@ class _Namer:
 
     def _name(self, place: int) -> Named:
         text, marks, words, link = self.texts[place], self.marks[place], self.words[place], self.links[place]
-        if text == self.title_text:
+        if text in self.title_texts:
             return Named(Kind.TITLE if place == self.title else Kind.DUPLICATE_TITLE, Rule.PAGE_HEADLINE)
         if (line := self._certain_line(place)) is not None:
             return line

@@ -12,11 +12,12 @@ from functools import cached_property
 
 from transforms.html.class_names import name_context
 from transforms.html.contexts import BY_TAG, Context
-from transforms.html.head import Head, read_head
+from transforms.html.head import Head
 from transforms.html.headline import Headline, find_headline
 from transforms.html.jsonld import LinkedData, read_linked_data
 from transforms.html.parse import ParsedPage
-from transforms.html.render import Mark, Rendered
+from transforms.html.render import MAX_BLOCKS, Mark, Rendered, first_blocks
+from transforms.html.titles import StatedTitle, outlet_names, stated_titles
 
 # Plain ints: operations on flags of an enumeration cost a hundred times as much.
 _HIDDEN = int(Mark.HIDDEN)
@@ -32,23 +33,32 @@ _DAY_FIRST_DOMAIN = re.compile(
 class Page:
     """One page.
 
-    ``parsed`` and ``rendered`` are its tree and the walk over it, ``head`` what its head says, ``url`` where it was
-    found, if known.
+    ``parsed`` and ``rendered`` are its tree and the walk over it, ``head`` what its head says. ``body`` is the block
+    of the article's first paragraph, -1 where none is known; ``url`` where the page was found, if known.
     """
 
     def __init__(
-        self, parsed: ParsedPage, rendered: Rendered, *, url: str | None = None, language: str | None = None
+        self,
+        parsed: ParsedPage,
+        rendered: Rendered,
+        head: Head,
+        *,
+        body: int = -1,
+        url: str | None = None,
+        language: str | None = None,
     ) -> None:
-        """Read the page's head.
+        """Put a page together.
 
         Args:
             parsed: the parsed page.
             rendered: the walk of the same page.
+            head: what was read of its head.
+            body: the block of the article's first paragraph, if known: the headline stands above it.
             url: where the page was found, absolute, if known.
             language: the language that is known from outside, if any.
         """
-        self.parsed, self.rendered, self.url = parsed, rendered, url
-        self.head: Head = read_head(parsed)
+        self.parsed, self.rendered, self.head = parsed, rendered, head
+        self.body, self.url = body, url
         self._known_language = language
         self._contexts: dict[int, int] = {}
 
@@ -84,9 +94,19 @@ class Page:
         return not _DAY_FIRST_DOMAIN.match(self.address)
 
     @cached_property
+    def outlets(self) -> frozenset[str]:
+        """The names that the page gives its outlet, letters and digits only."""
+        return outlet_names(self.head, self.linked, self.address)
+
+    @cached_property
+    def titles(self) -> list[StatedTitle]:
+        """The titles that the page states, best first."""
+        return stated_titles(self.head, self.linked, self.outlets)
+
+    @cached_property
     def headline(self) -> Headline:
         """The page's headline, and the block that shows it."""
-        return find_headline(self.head, self.linked, self.rendered, self.address)
+        return find_headline(first_blocks(self.rendered, MAX_BLOCKS), self.titles, self.body, self.outlets)
 
     @cached_property
     def prose_block(self) -> int | None:

@@ -152,7 +152,7 @@ def decide(
     blocked = _blocked(page, head, rendered, words) if _has_little(evidence, judgement) else None
     if blocked is not None:
         return Verdict(False, 0.0, blocked)
-    if chosen_words < _HARDLY_ANY and evidence.headline < 0:
+    if chosen_words < _HARDLY_ANY and evidence.anchor < 0:
         return Verdict(False, 0.0, f"no article text: {chosen_words} words and no headline")
     said = model.page_words.read(page_words(head, rendered, evidence.words, judgement.chosen))
     values = signals(head, rendered, evidence, judgement, said, passwords=count_passwords(page))
@@ -244,7 +244,7 @@ def _declares_article(head: Head, rendered: Rendered, evidence: Evidence, judgem
     in_article = (rendered.blocks.all_marks & int(Mark.ARTICLE | Mark.ARTICLE_BODY)) > 0
     holds = int(evidence.words[prose & in_article].sum()) * 2 > words
     others = bool(head.schema_types & (_PRODUCT_TYPES | _LIST_TYPES | _FORUM_TYPES))
-    return not others and words >= 80 and evidence.headline >= 0 and (declares or holds) and int(prose.sum()) >= 2
+    return not others and words >= 80 and evidence.anchor >= 0 and (declares or holds) and int(prose.sum()) >= 2
 
 
 def count_passwords(page: ParsedPage) -> int:
@@ -275,7 +275,7 @@ def signals(
     places = np.flatnonzero(chosen)
     run = (places[-1] - places[0] + 1) / max(1, len(places)) if len(places) else 0.0
     prices = np.array([len(text) <= _PRICE_CHARS and _PRICE.search(text) is not None for text in blocks.texts])
-    headline = evidence.headline
+    headline = evidence.anchor
     near = slice(max(0, headline - _BLOCKS_ABOVE), headline + 1 + _BLOCKS_BELOW) if headline >= 0 else slice(0)
     told = chosen & prose
     told_words = max(1.0, words[told].sum())

@@ -29,6 +29,8 @@ from transforms.contract.lists import FailureReason
 from transforms.html.parse import ParsedPage
 from transforms.model import ExtractionError
 
+#: Blocks that are judged; what stands behind them is a list, whatever it is. The median page has 130.
+MAX_BLOCKS = 12_000
 #: Elements above which a page is not rendered: every further step costs time in proportion.
 MAX_NODES = 500_000
 

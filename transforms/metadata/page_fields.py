@@ -41,14 +41,17 @@ def warm_up() -> None:
 def html_fields(page: Page, segments: Sequence[Segment], hints: Hints) -> ArticleFields:
     """The fields of an article on an HTML page.
 
+    The headline is the text of the title segment. Where no block of the page shows its headline, there is no such
+    segment, and the headline is the best of the titles that the page states, or the source's own.
+
     Args:
         page: the page.
         segments: the typed segments of its rendered text.
         hints: what is known from outside: URL, outlet, columns, the day of capture.
     """
     text, found = page.rendered.text, page.headline
-    headline = found.text or segment_text(text, segments, Kind.TITLE) or hints.title
-    authors, others = choose_authors(collect_bylines(page), found.outlets)
+    headline = segment_text(text, segments, Kind.TITLE) or found.text or hints.title
+    authors, others = choose_authors(collect_bylines(page), page.outlets)
     dates, conflict = rank_dates(collect_dates(page, captured_on=hints.captured_on), page)
     canonical = read_canonical(page)
     fields = of_body(text, segments, page.parsed.lang or hints.language)

@@ -144,6 +144,9 @@ CASES: dict[str, dict[str, str | tuple[str, ...]]] = {
             outcome="'no_article'",
         ),
         "a document whose outcome is article has one": f"DELETE FROM core.articles WHERE {_ARTICLE}",
+        "the headline is what the first title segment says, blanks and invisible characters aside": _set(
+            "core.articles", _ARTICLE, headline="headline || ' | The Gazette'"
+        ),
         "articles.publisher_id has a row in core.publishers": _set("core.articles", _ARTICLE, publisher_id="'p9'"),
         "no text in core.articles holds U+0000": _set("core.articles", _ARTICLE, article_body=_NUL),
         "date_published is null or a possible date from 1970-01-01 to the day after the run": _set(

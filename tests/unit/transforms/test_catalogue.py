@@ -114,6 +114,9 @@ SETTINGS: dict[Rule, Callable[[str], str]] = {
 
 #: Documents in which rules give the kinds that they give neither in their examples nor in golden documents.
 MORE_PAGES = (
+    page(title=f"<h1><span>Oberau this week </span>{TITLE} - The Harbour Post</h1>").replace(
+        "<head>", f'<head><meta property="og:title" content="{TITLE}">'
+    ),
     page(
         above="<p>Oberau and the lower town</p>",
         below="<dialog open><p>Shall the harbour bell ring at noon?</p></dialog>"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared import needs_shared, shared_dir
-from transforms.addresses import absolute_address
 from transforms.contract.lists import DateKind, Kind
+from transforms.html.extract import extract_page
 from transforms.html.jsonld import read_linked_data
-from transforms.html.page import Page
-from transforms.html.parse import parse_page
-from transforms.html.render import render
 from transforms.metadata.body import build_article_body
 from transforms.metadata.date_evidence import _is_paper_issue
 from transforms.metadata.date_features import FEATURES
@@ -41,9 +39,8 @@ def page(head: str = "", above: str = "", title: str = "Council agrees on a plan
 
 
 def read(source: str, hints: Hints = CAPTURED) -> ArticleFields:
-    parsed = parse_page(source.encode("utf-8", "surrogatepass"), "utf-8")
-    found = Page(parsed, render(parsed), url=absolute_address(hints.url), language=hints.language)
-    return html_fields(found, [Segment(0, len(found.rendered.text), Kind.BODY, "test", 1.0)], hints)
+    found = extract_page(source.encode("utf-8", "surrogatepass"), replace(hints, charset="utf-8"))
+    return html_fields(found.page, [Segment(0, len(found.text), Kind.BODY, "test", 1.0)], hints)
 
 
 def linked(**properties: object) -> str:
