@@ -210,6 +210,13 @@ class Rule(Enum):
         "a day and a place behind a crawl stamp",
         "date 2031-02-03 10:15 4 March Oberau, Freeland",
     )
+    STANDING_PLACE = (
+        "standing-place",
+        "dumps",
+        (Kind.DATELINE_STANDALONE,),
+        "place and agency, or a day and two parts of a place, on a line of their own below the title",
+        "OBERAU, Jan. 4 (Reuters)",
+    )
 
     # --- pages ----------------------------------------------------------------------------------------------------
     PAGE_SEPARATOR = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from transforms.contract.lists import Kind
 from transforms.model import Segment
 from transforms.wording.agencies import is_initials, normalise_agency
-from transforms.wording.dateline import READ, Dateline, find_dateline, parse_standalone_place
+from transforms.wording.dateline import READ, Dateline, find_dateline, parse_standalone_place, parse_sure_place
 from transforms.wording.wire_credits import find_wire_credit
 
 #: Credits close a text.
@@ -60,9 +60,7 @@ def _dateline(text: str, segments: Sequence[Segment]) -> Dateline | None:
             if found:
                 return found
         elif segment.kind is Kind.DATELINE_STANDALONE and alone is None:
-            found = parse_standalone_place(span)
-            if found and (found.agency_raw or (found.date_text and "," in (found.place or ""))):
-                alone = found
+            alone = parse_sure_place(span)
     return alone
 
 

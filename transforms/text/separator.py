@@ -24,7 +24,7 @@ from transforms.text.judged import Judged
 from transforms.text.lines import Units
 from transforms.text.model import Model
 from transforms.wording.certain_lines import find_tail
-from transforms.wording.dateline import FIRST_PARAGRAPHS, READ
+from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, parse_sure_place
 from transforms.wording.openings import cut_dateline, find_stamp
 
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
@@ -32,6 +32,8 @@ _CHARACTERS = 1_500_000
 _UNITS = 30_000
 #: Units of a higher score are never asked for their kind.
 _SURE = 0.6
+#: A place, day and agency on a line of their own have no more words.
+_STANDING_WORDS = 7
 _STAMPED = {
     Kind.CRAWL_DATE_LINE: Typed(Kind.CRAWL_DATE_LINE, Rule.CRAWL_STAMP, 0.95),
     Kind.DATELINE_STANDALONE: Typed(Kind.DATELINE_STANDALONE, Rule.CRAWL_STAMP_PLACE, 0.9),
@@ -222,7 +224,9 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
     may_stamp = ((judged.bits & bits["elapsed"]) != 0).tolist()
     may_credit = ((judged.bits & (bits["credit"] | bits["agency"])) != 0).tolist()
     paragraphs = 0
+    is_short = (judged.words <= _STANDING_WORDS).tolist()
     taken = 0
+    is_titled = False
     for place, typed in enumerate(decision.typed):
         start, end, kind = starts[place], ends[place], typed.kind
         if end <= taken:  # a dateline that was cut into units
@@ -234,7 +238,10 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
                 at = _visible(text, start + opening.end)
             if at >= end:
                 continue
-        if kind is Kind.TITLE:
+        if is_titled and not paragraphs and is_short[place] and parse_sure_place(text[at:end]):
+            yield at, end, Typed(Kind.DATELINE_STANDALONE, Rule.STANDING_PLACE, 0.9)
+        elif kind is Kind.TITLE:
+            is_titled = True
             for piece in spans.cut_title(text[at:end]):
                 yield at, start + piece.end, typed if piece.rule is None else Typed(piece.kind, piece.rule, 0.9)
                 at = start + piece.end

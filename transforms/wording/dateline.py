@@ -487,3 +487,11 @@ def parse_standalone_place(line: str) -> Dateline | None:
     if agency is None and date is None and not (upper or two_parts):
         return None
     return Dateline(start, start + len(text), _normal_case(place), date, agency)
+
+
+def parse_sure_place(line: str) -> Dateline | None:
+    """`parse_standalone_place` where the line also names an agency, or a day and two parts of a place."""
+    found = parse_standalone_place(line)
+    if found and (found.agency_raw or (found.date_text and "," in (found.place or ""))):
+        return found
+    return None

@@ -95,6 +95,7 @@ SETTINGS: dict[Rule, Callable[[str], str]] = {
     Rule.DATELINE: lambda example: dump(TITLE, example, *PARAGRAPHS),
     Rule.CRAWL_STAMP: lambda example: dump(example, TITLE, *PARAGRAPHS),
     Rule.CRAWL_STAMP_PLACE: lambda example: dump(example, TITLE, *PARAGRAPHS),
+    Rule.STANDING_PLACE: lambda example: dump("Bridge over the river is to be repaired", example, *PARAGRAPHS),
     Rule.READ_MORE: glued,
     Rule.INVITATION: glued,
     Rule.COOKIES: glued,

@@ -199,6 +199,21 @@ def test_a_dateline_behind_a_crawl_stamp_is_cut_from_it(stamp):
         assert [extraction.text[part.start : part.end] for part in stamps] == [stamp.strip()]
 
 
+@pytest.mark.parametrize(
+    ("line", "place", "agency"),
+    [
+        ("BRUSSELS, June 15 (AP)", "Brussels", "AP"),
+        ("PARIS (AFP)", "Paris", "AFP"),
+        ("26 May Kyiv, Ukraine", "Kyiv, Ukraine", None),
+    ],
+)
+def test_a_dateline_on_a_line_of_its_own_is_read_in_both(line, place, agency):
+    for extraction in extract_batch([_page([line, *BODIES["en"]]), _dump([line, *BODIES["en"]])]):
+        assert _told(extraction) == Told([], place, agency)
+        alone = [part for part in extraction.segments if part.kind is Kind.DATELINE_STANDALONE]
+        assert [extraction.text[part.start : part.end] for part in alone] == [line]
+
+
 def test_a_dateline_of_a_text_on_one_line_is_whole():
     text = "МОСКВА, 5 марта. /ТАСС/. " + " ".join(BODIES["ru"] * 6)
     (dump,) = extract_batch([_dump([text])])
