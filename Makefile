@@ -46,7 +46,7 @@ test: $(VENV)/dev.stamp $(VENV)/duckdb2.stamp ## the whole test suite, and that 
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(if $(MARKERS),-m "$(MARKERS)")
 
 test-fast: $(VENV)/dev.stamp ## the tests that take no processes and no time
-	$(BIN)/python -m pytest -m "not slow and not integration"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not integration"
 
 check: $(VENV)/dev.stamp ## formatting, lint, types, import contracts, generated documents
 	$(BIN)/ruff format --check .
