@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from orchestration.cli.output import fail, print_facts, print_json, print_line, 
 from orchestration.cli.query import open_release
 from orchestration.pipeline.home import Home
 from orchestration.pipeline.status import status_of
+from warehouse.schema_version import is_current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +37,9 @@ _SHOWN = (
     "failed",
     "rejections",
     "failed_warnings",
-    "schema_version",
-    "marts_version",
 )
+#: The same, for machines: to people a digest says less than whether it is this program's.
+_VERSIONS = ("schema_version", "marts_version")
 
 
 def releases_command(root: Path, *, is_json: bool = False) -> None:
@@ -48,13 +50,20 @@ def releases_command(root: Path, *, is_json: bool = False) -> None:
         result = connection.execute("SELECT * FROM ops.releases ORDER BY release_position DESC")
         names = [str(column[0]) for column in result.description or []]
         found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    rows = [{name: row.get(name) for name in _SHOWN} for row in found]
+    rows = [{name: row.get(name) for name in (*_SHOWN, *_VERSIONS)} for row in found]
     for row in rows:
+        row["is_current"] = is_current(*(row[name] for name in _VERSIONS))
         row["is_kept"] = row["release_id"] in kept
     if is_json:
         print_json(rows)
-    else:
-        print_table([*_SHOWN, "is_kept"], [list(row.values()) for row in rows])
+        return
+    columns = (*_SHOWN, "is_current", "is_kept")
+    print_table(columns, [[_to_seconds(row[name]) for name in columns] for row in rows])
+
+
+def _to_seconds(value: object) -> object:
+    """A moment without its fraction; other values as they are."""
+    return value.replace(microsecond=0) if isinstance(value, dt.datetime) else value
 
 
 def report_command(root: Path, release: str | None, *, should_open: bool, is_json: bool) -> None:

@@ -331,6 +331,7 @@ class TestStanding:
         assert [row["release_id"][:5] for row in rows] == ["00002", "00001"]
         assert all(row["is_kept"] for row in rows)
         assert {(row["schema_version"], row["marts_version"]) for row in rows} == {(schema_digest(), marts_digest())}
+        assert all(row["is_current"] for row in rows)
         lines = call("releases", "--home", home).out.splitlines()
         assert lines[0].startswith("release_id\t")
         assert len(lines) == 3
