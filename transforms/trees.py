@@ -78,11 +78,13 @@ class Forest:
         masks: list[int] = []
         starts: list[int] = []
         values: list[list[float]] = []
+        most = 0
         for feature, threshold, left, right, value in zip(
             *(arrays[name] for name in ("feature", "threshold", "left", "right", "value")), strict=True
         ):
             if len(value) > MAX_LEAVES or (len(feature) and max(feature) >= len(columns)):
                 raise ValueError("a tree has too many leaves, or looks at a column that is not there")
+            most = max(most, len(value))
             order, tree_masks = _masks(left, right)
             starts.append(len(features))
             # A tree of one leaf gets a split that always goes left.
@@ -90,7 +92,7 @@ class Forest:
             thresholds += threshold or [float("inf")]
             masks += tree_masks or [0]
             values.append([value[leaf] for leaf in order] + [0.0] * (MAX_LEAVES - len(value)))
-        is_small = all(mask < 1 << FEW_LEAVES for mask in masks)
+        is_small = most <= FEW_LEAVES
         return cls(
             np.array(features, np.int32),
             round_down(np.array(thresholds, np.float64)),

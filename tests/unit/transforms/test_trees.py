@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.html.training import exported
@@ -82,8 +82,19 @@ def some_rows(seed: int, count: int) -> np.ndarray:
     return np.random.default_rng(seed).choice(np.array(NUMBERS, np.float32), size=(count, 3))
 
 
+#: Nine leaves, and every split's mask in eight bits.
+NINE_LEAVES = (
+    [0] * 8,
+    [-3.0] * 8,
+    [1, 3, 5, 7, -2, -4, -6, -8],
+    [2, 4, 6, -1, -3, -5, -7, -9],
+    [number / 10 for number in range(1, 10)],
+)
+
+
 @settings(max_examples=60)
 @given(st.lists(one_tree(MAX_LEAVES), min_size=1, max_size=5), st.integers(0, 99))
+@example([NINE_LEAVES], 0)
 def test_sums_are_those_of_a_walk(grown, seed):
     forest = Forest.from_arrays({name: [tree[part] for tree in grown] for part, name in enumerate(PARTS)}, "abc")
     rows = some_rows(seed, 40)
