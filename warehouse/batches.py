@@ -14,8 +14,8 @@ import duckdb
 from transforms.contract.tables import table
 from warehouse.connections import WarehouseError
 from warehouse.ddl import identifier, quoted
-from warehouse.extractions import read_script
 from warehouse.loads import Load, insert_rows, is_loaded, load_id, record_load, transaction
+from warehouse.scripts import read_script, registered, run_statements
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +85,7 @@ def load_batch(connection: duckdb.DuckDBPyConnection, folder: BatchFolder, other
         if is_loaded(connection, identity):
             return None
         for script in ("load_batch.sql", "merge_sources.sql", "retract_rejections.sql"):
-            _run(connection, script)
+            run_statements(connection, read_script(script))
         row, retracted = _counted(connection)
         place = {"batch_id": folder.batch_id, "batch_position": folder.batch_position}
         insert_rows(connection, "ops.batches", [{**place, **asdict(row), **asdict(origin)}])
@@ -101,15 +101,12 @@ def note_sources(connection: duckdb.DuckDBPyConnection, sources: pa.Table) -> No
         connection: to the private database.
         sources: rows of `ops.sources`.
     """
-    connection.register("noted_sources", sources)
-    try:
+    with registered(connection, "noted_sources", sources):
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE arrived_sources AS SELECT *, row_number() OVER () AS place FROM noted_sources"
         )
-    finally:
-        connection.unregister("noted_sources")
     with transaction(connection):
-        _run(connection, "merge_sources.sql")
+        run_statements(connection, read_script("merge_sources.sql"))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, folder: BatchFolder) -> None:
@@ -172,8 +169,3 @@ def _counted(connection: duckdb.DuckDBPyConnection) -> tuple[BatchRow, int]:
         """
     ).fetchall()
     return BatchRow(captures, documents, rejections, payload_bytes), retracted
-
-
-def _run(connection: duckdb.DuckDBPyConnection, script: str) -> None:
-    for statement in read_script(script):
-        connection.execute(statement)

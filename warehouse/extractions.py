@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from transforms.contract.lists import Stage
 from transforms.contract.tables import tables_of
 from warehouse.ddl import quoted
 from warehouse.loads import Load, is_loaded, record_load, transaction
+from warehouse.scripts import run_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,7 @@ def load_extraction_shard(connection: duckdb.DuckDBPyConnection, folder: Path, l
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {_shard(table)} AS SELECT * FROM read_parquet({path})")
     with transaction(connection):
         values = {"loaded_at": load.loaded_at, "load_id": load.load_id}
-        for statement in load_statements():
-            connection.execute(statement, {name: value for name, value in values.items() if f"${name}" in statement})
+        run_statements(connection, load_statements(), values)
         counts = connection.execute("SELECT count(*), sum(elapsed_ms) FROM shard_extractions").fetchall()
         documents, elapsed_ms = counts[0]
         record_load(connection, load, int(documents), float(elapsed_ms or 0))
@@ -97,10 +96,3 @@ def _delete_orphans(table: Table) -> str:
 
 def _shard(table: Table) -> str:
     return f"shard_{table.name}"
-
-
-def read_script(name: str) -> list[str]:
-    """The statements of one of the package's SQL files."""
-    text = (resources.files("warehouse") / "sql" / name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
-    return [statement.strip() for statement in "\n".join(lines).split(";\n") if statement.strip()]

@@ -6,17 +6,17 @@ Nothing is written here.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
 from transforms.contract.tables import table
 from warehouse.ddl import identifier
+from warehouse.scripts import registered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     import duckdb
 
@@ -29,16 +29,6 @@ class ResumePoint(NamedTuple):
 
     next_record: int | None
     has_other_columns: bool
-
-
-@contextmanager
-def _asked(connection: duckdb.DuckDBPyConnection, values: pa.Table) -> Iterator[None]:
-    """A table of values under the name ``asked``, for the time of a query."""
-    connection.register("asked", values)
-    try:
-        yield
-    finally:
-        connection.unregister("asked")
 
 
 def resume_points(
@@ -54,7 +44,7 @@ def resume_points(
     if not keys:
         return {}
     listed = pa.table({"source_uri": [key[0] for key in keys], "fingerprint": [key[1] for key in keys]})
-    with _asked(connection, listed):
+    with registered(connection, "asked", listed):
         rows = connection.execute(
             """
             SELECT source_uri, fingerprint, CASE WHEN NOT is_complete THEN next_record END,
@@ -74,7 +64,7 @@ def known_ids(connection: duckdb.DuckDBPyConnection, qualified_name: str, ids: C
     if not ids:
         return []
     (key,) = table(qualified_name).key
-    with _asked(connection, pa.table({key: list(ids)})):
+    with registered(connection, "asked", pa.table({key: list(ids)})):
         found = connection.execute(
             f"SELECT {identifier(key)} FROM {identifier(qualified_name)} SEMI JOIN asked USING ({identifier(key)})"
         ).fetchall()
@@ -121,7 +111,7 @@ def last_manners(
     connection: duckdb.DuckDBPyConnection, source_uris: Sequence[str]
 ) -> dict[str, tuple[str | None, str | None]]:
     """Outlet and columns that were told when inputs were read last; without those that were never read."""
-    with _asked(connection, pa.table({"source_uri": pa.array(source_uris, pa.string())})):
+    with registered(connection, "asked", pa.table({"source_uri": pa.array(source_uris, pa.string())})):
         rows = connection.execute(
             """
             SELECT s.source_uri, s.outlet, s.columns
@@ -151,7 +141,7 @@ def rejections_before(
             "place": pa.array(range(len(asked)), pa.int64()),
         }
     )
-    with _asked(connection, values):
+    with registered(connection, "asked", values):
         rows = connection.execute(
             """
             SELECT rejections.source_uri, rejection_id

@@ -14,6 +14,7 @@ import pyarrow as pa
 from transforms.text.repetition import MOST_COMPARED, SAME_PAGE, page_groups
 from warehouse.ddl import quoted
 from warehouse.loads import Load, record_load, transaction
+from warehouse.scripts import registered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,11 +92,8 @@ def load_line_counts(
         names = ", ".join(quoted(str(file)) for file in files)
         connection.execute(f"INSERT INTO counted_pages BY NAME FROM read_parquet([{names}])")
     with transaction(connection):
-        connection.register("page_groups", _groups(connection))
-        try:
+        with registered(connection, "page_groups", _groups(connection)):
             connection.execute(_COUNTS, {"batch_id": load.batch_id})
-        finally:
-            connection.unregister("page_groups")
         ((rows,),) = connection.execute(
             "SELECT count(*) FROM lookup.line_counts WHERE batch_id = ?", [load.batch_id]
         ).fetchall()
@@ -130,8 +128,7 @@ def write_counts(connection: duckdb.DuckDBPyConnection, position: int, outlets: 
     The line hash 0 tells the pages of the outlet. Lines that stand on one page alone say nothing and stay where they
     are.
     """
-    connection.register("counted_outlets", pa.table({"outlet": pa.array(outlets, pa.string())}))
-    try:
+    with registered(connection, "counted_outlets", pa.table({"outlet": pa.array(outlets, pa.string())})):
         connection.execute(
             f"""
             COPY (
@@ -146,5 +143,3 @@ def write_counts(connection: duckdb.DuckDBPyConnection, position: int, outlets: 
             ) TO {quoted(str(path))} (FORMAT parquet)
             """
         )
-    finally:
-        connection.unregister("counted_outlets")

@@ -23,8 +23,8 @@ from transforms.contract.tables import table
 from transforms.linking.clusters import components
 from transforms.linking.similarity import same_text, shingle_resemblance
 from transforms.versions import digest_of
-from warehouse.extractions import read_script
 from warehouse.loads import Load, is_loaded, load_id, record_load, transaction
+from warehouse.scripts import read_script, registered, run_statements
 
 if TYPE_CHECKING:
     import duckdb
@@ -134,7 +134,8 @@ def link_articles(
     if is_loaded(connection, load.load_id):
         return LinkCounts()
     with transaction(connection):
-        _run(connection, _CANDIDATES, {"load_ids": list(extracts), "most_compared": MOST_COMPARED})
+        values = {"load_ids": list(extracts), "most_compared": MOST_COMPARED}
+        run_statements(connection, read_script(_CANDIDATES), values)
         pairs = _count(connection, "SELECT count(*) FROM link_pairs")
         linked = components(itertools.chain(_existing(connection), _linked_pairs(connection)))
         _store(
@@ -142,9 +143,9 @@ def link_articles(
             "link_components",
             pa.table({"article_id": _strings(linked.keys()), "cluster_id": _strings(linked.values())}),
         )
-        _run(connection, _CLUSTERS)
+        run_statements(connection, read_script(_CLUSTERS))
         _store(connection, "link_rows", _rows(connection))
-        _run(connection, _APPLY)
+        run_statements(connection, read_script(_APPLY))
         rows = _count(
             connection,
             "SELECT count(*) FROM (SELECT article_id FROM link_outdated UNION SELECT article_id FROM link_added)",
@@ -211,18 +212,9 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     return pa.Table.from_batches(batches, schema)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, script: str, values: dict[str, object] | None = None) -> None:
-    for statement in read_script(script):
-        used = {name: value for name, value in (values or {}).items() if f"${name}" in statement}
-        connection.execute(statement, used)
-
-
 def _store(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    connection.register("_link_rows", rows)
-    try:
+    with registered(connection, "_link_rows", rows):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM _link_rows")
-    finally:
-        connection.unregister("_link_rows")
 
 
 def _strings(values: Iterable[str]) -> pa.Array:

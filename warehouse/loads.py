@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from transforms.contract.definition import LOADS
 from transforms.contract.tables import table
 from warehouse.ddl import identifier
+from warehouse.scripts import registered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,26 +75,9 @@ def append(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame: pa
         raise ValueError(f"{qualified_name} has no column {', '.join(unknown)}")
     if frame.num_rows:
         names = ", ".join(identifier(name) for name in frame.column_names)
-        connection.register("_frame", frame)
-        try:
+        with registered(connection, "_frame", frame):
             connection.execute(f"INSERT INTO {identifier(qualified_name)} ({names}) SELECT {names} FROM _frame")
-        finally:
-            connection.unregister("_frame")
     return int(frame.num_rows)
-
-
-def append_new(connection: duckdb.DuckDBPyConnection, qualified_name: str, frame: pa.Table) -> int:
-    """Append the rows of an Arrow table whose key the table does not have yet; returns the rows appended."""
-    target = table(qualified_name)
-    key = ", ".join(identifier(name) for name in target.key)
-    connection.register("_offered", frame)
-    try:
-        new = connection.sql(
-            f"SELECT * FROM _offered ANTI JOIN {identifier(qualified_name)} USING ({key})"
-        ).to_arrow_table()
-    finally:
-        connection.unregister("_offered")
-    return append(connection, qualified_name, new)
 
 
 def insert_rows(

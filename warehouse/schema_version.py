@@ -195,7 +195,8 @@ def _upgrade(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> No
     _complete(connection)
     for _, statement in mart_statements():
         connection.execute(statement)
-    for difference in sorted(_differences(read_shape(connection))):
+    difference = min(_differences(read_shape(connection)), default=None)
+    if difference is not None:
         raise _BeyondStepsError(difference)
 
 

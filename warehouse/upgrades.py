@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.ddl import identifier
+from warehouse.scripts import registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,9 +136,8 @@ def _sketch(connection: duckdb.DuckDBPyConnection) -> None:
             if (found := sketch(body)) is not None
         ]
         if rows:
-            connection.register("_sketches", pa.Table.from_pylist(rows, schema=schema))
-            connection.execute("INSERT INTO lookup.article_sketches BY NAME SELECT * FROM _sketches")
-            connection.unregister("_sketches")
+            with registered(connection, "_sketches", pa.Table.from_pylist(rows, schema=schema)):
+                connection.execute("INSERT INTO lookup.article_sketches BY NAME SELECT * FROM _sketches")
     connection.execute("DELETE FROM ops.loads WHERE stage = 'link'")
 
 

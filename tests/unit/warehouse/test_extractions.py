@@ -12,7 +12,7 @@ from transforms.normalization import normalize
 from warehouse.audit import is_new
 from warehouse.connections import private_database
 from warehouse.ddl import create_statements
-from warehouse.extractions import SHARD_TABLES, load_extraction_shard, load_statements, read_script
+from warehouse.extractions import SHARD_TABLES, load_extraction_shard, load_statements
 from warehouse.loads import Load, insert_rows, record_load
 
 CORE = (
@@ -153,13 +153,6 @@ def test_dimensions_have_one_row_whatever_the_spelling_and_the_order(connection,
 
 def test_a_path_with_a_quote_can_be_loaded(connection, tmp_path):
     assert _load(connection, rows.write_shard(tmp_path / "it's; here", [rows.extraction(1)])) == 1
-
-
-def test_a_script_is_split_into_its_statements():
-    statements = read_script("link_candidates.sql")
-    assert statements[0].startswith("CREATE OR REPLACE TEMP TABLE link_covered")
-    assert statements[-1].startswith("DROP TABLE link_covered")
-    assert not any("--" in statement for statement in statements)
 
 
 def _written(statements, table):
