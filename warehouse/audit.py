@@ -90,6 +90,8 @@ checked AS (
         count(*) FILTER (confidence NOT BETWEEN 0 AND 1) AS bad_confidences,
         count(*) FILTER (kind IS NULL OR is_article IS NULL OR rule_id IS NULL OR confidence IS NULL OR text IS NULL)
             AS nulls,
+        arg_min(text, ordinal) FILTER (kind = 'title') AS title,
+        list(text) FILTER (kind IN ('dateline', 'dateline_standalone')) AS datelines,
         sum(length(text)) AS characters,
         sum(length(text)) FILTER (kind = 'other') AS other_characters,
         sum(length(text)) FILTER (kind <> 'whitespace') AS visible_characters,

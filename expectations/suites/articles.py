@@ -16,7 +16,6 @@ from expectations.spec import (
     scope_of,
     share_below,
 )
-from transforms.contract.lists import Kind
 from transforms.wording.agencies import AGENCIES
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
         tables: the warehouse's tables by qualified name.
         as_of: the day of the run, in UTC; no date may lie more than a day after it.
     """
-    table, extractions, segments = (tables[f"core.{name}"] for name in ("articles", "extractions", "segments"))
+    table, extractions = tables["core.articles"], tables["core.extractions"]
     has_nul = " OR ".join(f"contains({name}, chr(0))" for name in _TEXTS)
     agencies = ", ".join(sorted("'" + agency.name.replace("'", "''") + "'" for agency in AGENCIES))
     return Suite(
@@ -64,13 +63,12 @@ def suite(tables: Mapping[str, Table], as_of: dt.date) -> Suite:
             scope_of(extractions),
             Scope(
                 "new_datelines",
-                f"SELECT document_id, {_folded('text')} AS folded FROM {segments.view} "
-                f"WHERE kind IN ('{Kind.DATELINE}', '{Kind.DATELINE_STANDALONE}')",
+                f"SELECT document_id, {_folded('text')} AS folded "
+                "FROM (SELECT document_id, unnest(datelines) AS text FROM audit.segment_checks)",
             ),
             Scope(
                 "new_titles",
-                f"SELECT document_id, arg_min(text, ordinal) AS title FROM {segments.view} WHERE kind = 'title' "
-                "GROUP BY document_id",
+                "SELECT document_id, title FROM audit.segment_checks WHERE title IS NOT NULL",
             ),
         ),
         "SELECT count(*) FROM new_articles",
