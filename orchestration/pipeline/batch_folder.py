@@ -9,7 +9,6 @@ its name is whole. Folders of earlier versions have neither ``batch.parquet`` no
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING, cast
 
@@ -18,11 +17,10 @@ import pyarrow.parquet as pq
 
 from transforms.contract.arrow import schema_of
 from transforms.contract.tables import table
-from transforms.model import Hints, RawDocument
 from warehouse.durable import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     Row = Mapping[str, object]
@@ -132,38 +130,3 @@ def batch_folders(raw: Path) -> list[Path]:
 def payload_uri(name: str) -> str:
     """Where the payloads of a batch lie, relative to the home."""
     return f"raw/{name}/payloads.parquet"
-
-
-def read_documents(folder: Path, wanted: Collection[str] | None = None) -> Iterator[RawDocument]:
-    """The documents of a batch in their order, or those of them that are wanted, a row group at a time.
-
-    ``hints`` hold what was known at ingest; repetition is added by the caller.
-    """
-    with pq.ParquetFile(folder / "payloads.parquet") as file:
-        for group in range(file.num_row_groups):
-            if wanted is not None:
-                ids = file.read_row_group(group, columns=["document_id"]).column(0).to_pylist()
-                if not any(identity in wanted for identity in ids):
-                    continue
-            for row in file.read_row_group(group).to_pylist():
-                if wanted is None or row["document_id"] in wanted:
-                    yield to_document(row)
-
-
-def to_document(row: Row) -> RawDocument:
-    """A row of payloads as the document that it keeps; repetition is added by the caller."""
-    return RawDocument(
-        document_id=cast("str", row["document_id"]),
-        payload=cast("bytes", row["payload"]),
-        form=cast("str", row["form"]),  # type: ignore[arg-type]  # written from the same closed list
-        hints=Hints(
-            outlet=cast("str | None", row["outlet"]),
-            url=cast("str | None", row["url"]),
-            media_type=cast("str | None", row["media_type"]),
-            charset=cast("str | None", row["charset"]),
-            date=cast("str | None", row["date"]),
-            date_source=cast("str | None", row["date_source"]),
-            captured_on=row["captured_on"],  # type: ignore[arg-type]
-        ),
-        columns=json.loads(cast("str", row["columns"] or "{}")),
-    )

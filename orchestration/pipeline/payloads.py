@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyarrow.parquet as pq
 
-from orchestration.pipeline.batch_folder import to_document
 from orchestration.pipeline.orders import StoredDocument
+from transforms.model import Hints, RawDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
-
-    from transforms.model import RawDocument
 
 
 def list_documents(path: Path, byte_lengths: Mapping[str, int]) -> Iterator[StoredDocument]:
@@ -59,7 +58,7 @@ class PayloadReader:
             first = self._ends[group - 1] if group else 0
             here = list(wanted)
             for row, cells in zip(here, self._rows.take([row - first for row in here]).to_pylist(), strict=True):
-                found[row] = to_document(cells)
+                found[row] = _document(cells)
         return [found[document.row] for document in documents]
 
     def _open(self, path: Path) -> pq.ParquetFile:
@@ -77,3 +76,22 @@ class PayloadReader:
             self._file.close()
         self._path = self._file = self._rows = None
         self._group = -1
+
+
+def _document(row: Mapping[str, object]) -> RawDocument:
+    """A row of payloads as the document that it keeps; repetition is added by the caller."""
+    return RawDocument(
+        document_id=cast("str", row["document_id"]),
+        payload=cast("bytes", row["payload"]),
+        form=cast("str", row["form"]),  # type: ignore[arg-type]  # written from the same closed list
+        hints=Hints(
+            outlet=cast("str | None", row["outlet"]),
+            url=cast("str | None", row["url"]),
+            media_type=cast("str | None", row["media_type"]),
+            charset=cast("str | None", row["charset"]),
+            date=cast("str | None", row["date"]),
+            date_source=cast("str | None", row["date_source"]),
+            captured_on=row["captured_on"],  # type: ignore[arg-type]
+        ),
+        columns=json.loads(cast("str", row["columns"] or "{}")),
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from orchestration.pipeline import batch_folder
 from orchestration.pipeline.orders import CountOrder, PartOrder
-from orchestration.pipeline.payloads import list_documents
+from orchestration.pipeline.payloads import PayloadReader, list_documents
 from transforms.model import RawDocument
 
 PAYLOADS = "raw/000001-b1/payloads.parquet"
@@ -33,6 +35,17 @@ def write_shard(root: Path, documents: Sequence[RawDocument], **changed: Any) ->
     empty = {name: [] for name in batch_folder.FILES}
     folder = batch_folder.write_batch(root / "raw", "000001-b1", {**empty, "payloads": rows}, dict)
     return folder / "payloads.parquet"
+
+
+def read_documents(folder: Path, wanted: Collection[str] | None = None) -> list[RawDocument]:
+    """The documents of a batch folder in their order, or those of them that are wanted, as a worker reads them."""
+    path = folder / "payloads.parquet"
+    ids = pq.read_table(path, columns=["document_id"])["document_id"].to_pylist()
+    asked = list(list_documents(path, dict.fromkeys(ids if wanted is None else wanted, 0)))
+    reader = PayloadReader()
+    found = reader.read(path, asked)
+    reader.close()
+    return found
 
 
 def part_order(root: Path, documents: Sequence[RawDocument], name: str = "extract-a", **changed: Any) -> PartOrder:

@@ -7,6 +7,7 @@ import pytest
 
 from orchestration.pipeline import batch_folder
 from tests.unit.orchestration.pipeline import documents
+from tests.unit.orchestration.pipeline.shards import read_documents
 
 MOMENT = dt.datetime(2026, 3, 5, 8, 30)  # noqa: DTZ001 - the warehouse's TIMESTAMP is naive UTC
 
@@ -41,7 +42,7 @@ def _rows(numbers, **changed):
 
 def test_documents_come_back_as_they_were(tmp_path):
     folder = _write(tmp_path, "000001-b", _rows([3, 1, 2]))
-    found = list(batch_folder.read_documents(folder))
+    found = list(read_documents(folder))
     assert [document.document_id for document in found] == [f"{number:064x}" for number in (3, 1, 2)]
     assert found[0].payload == documents.dump(3)
     assert found[0].form == "text"
@@ -53,15 +54,15 @@ def test_documents_come_back_as_they_were(tmp_path):
 
 def test_columns_of_records_come_back(tmp_path):
     folder = _write(tmp_path, "000001-b", _rows([1], form="json", columns='{"text": "body"}'))
-    (found,) = batch_folder.read_documents(folder)
+    (found,) = read_documents(folder)
     assert (found.form, found.columns) == ("json", {"text": "body"})
 
 
 def test_only_what_is_wanted_is_read(tmp_path):
     folder = _write(tmp_path, "000001-b", _rows(range(600)))
     wanted = {f"{number:064x}" for number in (0, 599)}
-    assert {document.document_id for document in batch_folder.read_documents(folder, wanted)} == wanted
-    assert list(batch_folder.read_documents(folder, set())) == []
+    assert {document.document_id for document in read_documents(folder, wanted)} == wanted
+    assert list(read_documents(folder, set())) == []
 
 
 def test_row_groups_bound_what_a_reader_holds(tmp_path):
@@ -81,7 +82,7 @@ def test_every_file_is_there_even_if_it_is_empty(tmp_path):
     for name, schema in batch_folder.FILES.items():
         table = pq.read_table(folder / f"{name}.parquet")
         assert (table.num_rows, table.schema) == (0, schema)
-    assert list(batch_folder.read_documents(folder)) == []
+    assert list(read_documents(folder)) == []
 
 
 def test_where_a_batch_comes_from_is_told_when_the_rest_is_written(tmp_path):
@@ -125,5 +126,5 @@ def test_a_folder_is_named_after_its_batch(tmp_path):
 @pytest.mark.parametrize("payload", [b"", b"\x00\xff\xfe", bytes(range(256))])
 def test_payloads_are_bytes_and_nothing_else(tmp_path, payload):
     folder = _write(tmp_path, "000001-b", _rows([1], payload=payload))
-    (found,) = batch_folder.read_documents(folder)
+    (found,) = read_documents(folder)
     assert found.payload == payload

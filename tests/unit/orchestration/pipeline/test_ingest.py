@@ -18,6 +18,7 @@ from orchestration.pipeline.landing.found import InputError
 from orchestration.pipeline.request import RetryFilter
 from orchestration.pipeline.settings import RunSettings
 from tests.unit.orchestration.pipeline import documents
+from tests.unit.orchestration.pipeline.shards import read_documents
 from tests.unit.orchestration.pipeline.stages import content, context_of, ingest, retry, rows
 from tests.unit.transforms.containers import builders
 from warehouse.connections import WarehouseError, private_database
@@ -67,7 +68,7 @@ def test_everything_has_a_row_with_its_provenance(context, inputs):
 def test_payloads_are_kept_as_they_were(context, inputs):
     ingest(context, inputs)
     ((uri,),) = rows(context, "SELECT DISTINCT payload_uri FROM raw.documents")
-    kept = {d.document_id: d.payload for d in batch_folder.read_documents((context.home.root / uri).parent)}
+    kept = {d.document_id: d.payload for d in read_documents((context.home.root / uri).parent)}
     assert set(kept.values()) == {path.read_bytes() for path in inputs.rglob("*.*") if path.stat().st_size}
     lengths = dict(rows(context, "SELECT document_id, byte_length FROM raw.documents"))
     assert lengths == {identity: len(payload) for identity, payload in kept.items()}
@@ -292,7 +293,7 @@ def test_the_outlet_is_the_host_of_the_url_where_there_is_one(context, tmp_path)
     inputs = documents.write_tree(tmp_path / "in", {"a.jsonl": _jsonl(1), "b.txt": documents.dump(5)})
     ingest(context, inputs, outlet="The Messenger")
     (folder,) = batch_folder.batch_folders(context.home.raw)
-    outlets = {document.form: document.hints.outlet for document in batch_folder.read_documents(folder)}
+    outlets = {document.form: document.hints.outlet for document in read_documents(folder)}
     assert outlets == {"json": "a.example", "text": "The Messenger"}
 
 
@@ -397,7 +398,7 @@ def test_of_the_captures_of_a_batch_the_one_that_tells_most_is_taken(context, tm
     )
     ingest(context, inputs, outlet="parent")
     (folder,) = batch_folder.batch_folders(context.home.raw)
-    (document,) = batch_folder.read_documents(folder)
+    (document,) = read_documents(folder)
     assert (document.form, document.hints.url) == ("html", "https://ferry.test/mill")
     assert document.hints.outlet == "ferry.test"
 
@@ -407,7 +408,7 @@ def test_the_day_of_capture_is_that_of_the_archive(context, tmp_path):
     inputs = documents.write_tree(tmp_path / "in", {"a.warc": _archived(page), "b.html": page + b" "})
     ingest(context, inputs)
     (folder,) = batch_folder.batch_folders(context.home.raw)
-    days = {document.hints.url: document.hints.captured_on for document in batch_folder.read_documents(folder)}
+    days = {document.hints.url: document.hints.captured_on for document in read_documents(folder)}
     assert days.pop("https://ferry.test/mill") == dt.date(2025, 2, 3)
     assert days.pop(None) >= dt.date(2026, 1, 1)
 
