@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from transforms.catalogue import Rule
 from transforms.contract.lists import Kind
-from transforms.wording.agencies import SIGNATURE, is_initials, signs
+from transforms.wording.agencies import LONGEST_SIGNATURE, SIGNATURE, is_initials, signs
 
 
 class Piece(NamedTuple):
@@ -36,7 +36,8 @@ _CREDIT_AFTER = re.compile(
     r"[^()]{0,90}\)"
     r"|\([^()]{2,60}/[^()]{2,60}\)"
     r"|\[[^\[\]]{2,60}/[^\[\]]{2,60}\]"
-    rf"|{SIGNATURE}/[^.!?]{{3,80}}"
+    # hundreds of names are tried only where a slash can end one: without that, most of a caption's cost
+    rf"|(?=[^/]{{2,{LONGEST_SIGNATURE}}}/){SIGNATURE}/[^.!?]{{3,80}}"
     r"|(?:Photo|Photograph|Image|Picture|Credit|Foto|Photo credit|Image credit|Illustration)s?"
     r"(?: ?: ?| by | courtesy )[^.!?]{2,80}"
     rf"|\|? ?[A-Z][\w.'’-]+ [A-Z][\w.'’-]+ ?/ ?(?:{SIGNATURE}|Pool)[^.!?]{{0,50}}"

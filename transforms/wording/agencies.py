@@ -300,6 +300,9 @@ def _signatures() -> Iterator[str]:
 #: Whoever signs, as a pattern without groups: in the case of the name, or in capitals.
 SIGNATURE = rf"(?:[Tt]he )?(?:{_alternation(chain(_signatures(), (name.upper() for name in _signatures())))})"
 
+#: Characters of the longest of them, with its article.
+LONGEST_SIGNATURE = len("the ") + max(len(spelt) for name in _signatures() for spelt in (name, name.upper()))
+
 #: A pattern of any agency's name, as it stands.
 ANY_NAME = _alternation(_all_names())
 #: A pattern of Chinese names of whoever signs.
