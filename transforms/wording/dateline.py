@@ -489,8 +489,14 @@ def parse_standalone_place(line: str) -> Dateline | None:
     return Dateline(start, start + len(text), _normal_case(place), date, agency)
 
 
+#: An agency stands behind one of these, and the parts of a place are divided by one: most short lines have none.
+_SURE_MARK = re.compile(rf"[(\[,.{_D}]")
+
+
 def parse_sure_place(line: str) -> Dateline | None:
     """`parse_standalone_place` where the line also names an agency, or a day and two parts of a place."""
+    if not _SURE_MARK.search(line):
+        return None
     found = parse_standalone_place(line)
     if found and (found.agency_raw or (found.date_text and "," in (found.place or ""))):
         return found
