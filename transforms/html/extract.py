@@ -26,7 +26,7 @@ from transforms.html.witness import MAX_ELEMENTS, verdict
 from transforms.model import ExtractionError, Hints, Segment
 from transforms.wording.certain_lines import find_tail
 from transforms.wording.dateline import FIRST_PARAGRAPHS
-from transforms.wording.openings import read_opening
+from transforms.wording.openings import read_opening, skip_blanks
 
 _SEPARATOR = Rule.PAGE_SEPARATOR.id_of(Kind.WHITESPACE)
 #: How sure the naming rules are that a block is no article where the judge has no say.
@@ -159,7 +159,7 @@ def _split_opening(text: str, start: int, end: int, likely: float, segments: lis
         rule, sure = (Rule.PAGE_DATELINE, likely) if is_dateline else (Rule.PAGE_WORDS, _SURE)
         segments.append(Segment(found.start, found.end, found.kind, rule.id_of(found.kind), round(sure, 4)))
         start = found.end
-        rest = end - len(text[start:end].lstrip())
+        rest = skip_blanks(text, start, end)
         if rest > start:
             segments.append(Segment(start, rest, Kind.WHITESPACE, _SEPARATOR, 1.0))
         start = rest

@@ -25,7 +25,7 @@ from transforms.text.lines import Units
 from transforms.text.model import Model
 from transforms.wording.certain_lines import find_tail
 from transforms.wording.dateline import FIRST_PARAGRAPHS, READ, parse_sure_place
-from transforms.wording.openings import cut_dateline, find_stamp
+from transforms.wording.openings import cut_dateline, find_stamp, skip_blanks
 
 #: Most characters and units scored at once: memory stays bounded whatever comes in.
 _CHARACTERS = 1_500_000
@@ -235,7 +235,7 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
         if may_stamp[place] and end - start < lines.LONG_LINE and decision.has_article:
             for opening in find_stamp(text[start:end]):
                 yield start + opening.start, start + opening.end, _STAMPED[opening.kind]
-                at = _visible(text, start + opening.end)
+                at = skip_blanks(text, start + opening.end, end)
             if at >= end:
                 continue
         if is_titled and not paragraphs and is_short[place] and parse_sure_place(text[at:end]):
@@ -256,7 +256,7 @@ def _cut(text: str, judged: Judged, decision: Decision) -> Iterator[tuple[int, i
             if dateline:
                 opened, taken, _ = dateline
                 yield opened, taken, Typed(Kind.DATELINE, Rule.DATELINE, typed.confidence)
-                at = _visible(text, taken)
+                at = skip_blanks(text, taken, end)
                 if at >= end:
                     continue
             tail = None
@@ -276,13 +276,6 @@ def _line_end(text: str, at: int) -> int:
     """Where the line at a place ends, or what is read of it: a long line is cut into units."""
     end = text.find("\n", at, at + READ)
     return end if end >= 0 else min(len(text), at + READ)
-
-
-def _visible(text: str, at: int) -> int:
-    """The first place from there on that is no white space."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
 
 
 def _cover(length: int, pieces: Sequence[tuple[int, int, Typed]], version: str) -> tuple[Segment, ...]:

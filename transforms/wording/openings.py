@@ -33,6 +33,13 @@ class Opening(NamedTuple):
     kind: Kind
 
 
+def skip_blanks(text: str, start: int, end: int) -> int:
+    """The first place of ``text[start:end]`` that is no white space; ``end`` where all of it is."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
 def read_opening(text: str, start: int, end: int) -> list[Opening]:
     """The stamp and the dateline that open the paragraph at ``text[start:end]``, in order; offsets are into ``text``.
 
